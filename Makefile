@@ -1,0 +1,49 @@
+# The commands that do not change. Each one makes the environment that it needs.
+python := .venv/bin/python
+
+.PHONY: help run test check lint fix faults bench lock environment
+
+help: ## list the commands
+	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' $(MAKEFILE_LIST) | expand -t 16
+
+run: ## the portal with an example year, on PORT (8000), until Ctrl-C
+	@scripts/bootstrap requirements.txt
+	@$(python) -m scripts.start
+
+test: environment ## every test, on SQLite and on a PostgreSQL of its own
+	@scripts/test
+
+check: lint test ## what must pass before a change may land
+
+# With an environment of its own, so that nobody's .env decides what passes.
+lint: export DEBUG := on
+lint: export DATABASE_URL := sqlite://:memory:
+lint: environment ## style, types, imports, migrations, templates
+	$(python) -m ruff check .
+	$(python) -m ruff format --check .
+	$(python) -m mypy
+	.venv/bin/lint-imports
+	$(python) manage.py makemigrations --check --dry-run
+	$(python) manage.py check --fail-level WARNING
+	$(python) -m djlint --lint --quiet templates
+	$(python) -m scripts.check_templates
+
+fix: environment ## put the code in order
+	$(python) -m ruff check --fix .
+	$(python) -m ruff format .
+
+faults: environment ## what is too slow for check
+	@scripts/test -m slow
+
+bench: environment ## the benchmarks, as ratios
+	@$(python) -m benchmarks
+
+lock: environment ## pin the newest versions that pyproject.toml allows
+	$(call compile,requirements.txt)
+	$(call compile,requirements-dev.txt,--group dev --constraint requirements.txt)
+
+compile = $(python) -m uv pip compile --quiet --upgrade --universal --generate-hashes --python-version 3.11 \
+	--no-header --no-emit-index-url --no-emit-find-links $(2) pyproject.toml --output-file $(1)
+
+environment:
+	@scripts/bootstrap requirements-dev.txt

@@ -1,0 +1,163 @@
+"""What all tests share: the database, a still clock, and a real browser that reports what went wrong in it."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from datetime import datetime
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+import pytest
+import time_machine
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings as django_settings
+from django.db import connection
+from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
+
+# --- Every test ---------------------------------------------------------------------------------------
+
+
+def pytest_configure() -> None:
+    # Real password hashing is slow on purpose; no test is about that.
+    django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    # Static files are found where they are written: tests need no collectstatic.
+    django_settings.WHITENOISE_AUTOREFRESH = True
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "chromium" in getattr(item, "fixturenames", ()):
+            item.add_marker("browser")
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    if item.get_closest_marker("postgresql") and connection.vendor != "postgresql":
+        pytest.skip("needs PostgreSQL: make test runs it there")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """A SQLite file, not memory: threads and the live server then lock and wait as they do in operation."""
+    if connection.vendor == "sqlite":
+        connection.settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+
+
+@pytest.fixture
+def clock() -> Iterator[time_machine.Traveller]:
+    """A still clock: ten in the morning, Swedish time, on 16 March 2026, until the test moves it."""
+    morning = datetime(2026, 3, 16, 10, 0, tzinfo=ZoneInfo("Europe/Stockholm"))
+    with time_machine.travel(morning, tick=False) as traveller:
+        yield traveller
+
+
+# --- A real browser -----------------------------------------------------------------------------------
+#
+# A test asks for `page` and visits addresses of the portal: page.goto("/"). It fails at its end if the browser
+# saw an error, a breach of the content security policy, or a request to another host. A test that provokes
+# one on purpose looks for it in `browser_faults` and clears the list.
+#
+# Override by parametrising: `width` (390, 1280 …), `javascript` (False), `color_scheme` ("dark").
+
+CHROMIUM_OPTIONS = [
+    # Chromium calls home without these.
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    # Containers have a small /dev/shm.
+    "--disable-dev-shm-usage",
+]
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium, or the one that CHROMIUM names; without its sandbox for root, who cannot have one."""
+    path = shutil.which(os.environ.get("CHROMIUM", "chromium"))
+    if path is None:
+        pytest.fail("Chromium is missing. Install it, name it in CHROMIUM, or leave it to make test.")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=path, args=CHROMIUM_OPTIONS, chromium_sandbox=os.geteuid() != 0
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def width() -> int:
+    return 1280
+
+
+@pytest.fixture
+def javascript() -> bool:
+    return True
+
+
+@pytest.fixture
+def color_scheme() -> str:
+    return "light"
+
+
+@pytest.fixture
+def browser_faults() -> list[str]:
+    """What went wrong in the browser during this test, one sentence each."""
+    return []
+
+
+@pytest.fixture
+def browser_context(
+    chromium: Browser, live_server, settings, width, javascript, color_scheme, browser_faults
+) -> Iterator[BrowserContext]:
+    """A fresh browser profile on the live portal; for tests that need two visitors or two tabs."""
+    settings.SITE_URL = live_server.url
+    context = chromium.new_context(
+        base_url=live_server.url,
+        viewport={"width": width, "height": 844},
+        java_script_enabled=javascript,
+        color_scheme=color_scheme,
+        locale="sv-SE",
+        timezone_id="Europe/Stockholm",
+        reduced_motion="reduce",
+    )
+    context.set_default_timeout(10_000)
+    context.on("console", lambda message: note_console(message, browser_faults))
+    context.on("weberror", lambda error: browser_faults.append(f"script error: {error.error}"))
+    context.on("request", lambda request: note_stranger(request, live_server.url, browser_faults))
+    yield context
+    context.close()
+    assert not browser_faults, "the browser saw: " + "; ".join(browser_faults)
+
+
+@pytest.fixture
+def page(browser_context: BrowserContext) -> Page:
+    return browser_context.new_page()
+
+
+def note_console(message, faults: list[str]) -> None:
+    """Breaches of the policy and files that are missing are told on the console, as errors."""
+    if message.type in ("error", "warning"):
+        faults.append(f"{message.type} on {message.location.get('url', 'the page')}: {message.text}")
+
+
+def note_stranger(request: Request, own_url: str, faults: list[str]) -> None:
+    address = urlsplit(request.url)
+    if address.scheme in ("http", "https", "ws", "wss") and address.netloc != urlsplit(own_url).netloc:
+        faults.append(f"request to another host: {request.url}")
+
+
+# What the law asks (EN 301 549: WCAG 2.1 AA), what we promise (2.2 AA), and axe's own good practice.
+AXE_OPTIONS = {
+    "resultTypes": ["violations"],
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+}
+
+
+@pytest.fixture
+def assert_accessible():
+    """A function that fails with axe's own words if the page breaks a rule that a machine can try."""
+
+    def assert_accessible(page: Page) -> None:
+        results = Axe().run(page, options=AXE_OPTIONS)
+        assert results.violations_count == 0, results.generate_report()
+
+    return assert_accessible

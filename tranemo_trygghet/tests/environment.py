@@ -1,0 +1,21 @@
+"""The environment of every test, whatever a developer's own `.env` says.
+
+A pytest plugin (pyproject.toml), because the settings are read before any conftest.py is.
+Only DATABASE_URL may come from outside: `make test` gives it for PostgreSQL.
+"""
+
+import os
+
+os.environ.update(
+    DEBUG="on",
+    SECRET_KEY="secret-of-the-tests",
+    CODE_PEPPER="pepper-of-the-tests",
+    SITE_URL="http://testserver",
+    SITE_NAME="Tryggare Tranemo",
+    ALLOWED_HOSTS="testserver,localhost",
+    TRUSTED_PROXIES="0",
+    EMAIL_URL="memorymail://",
+    # Playwright keeps an event loop in the tests' own thread, where Django would refuse to touch the database.
+    DJANGO_ALLOW_ASYNC_UNSAFE="1",
+)
+os.environ.setdefault("DATABASE_URL", "sqlite://:memory:")

@@ -1,0 +1,112 @@
+"""When the partners meet, with each other and with residents."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Self
+
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from promises.models import Place
+from promises.months import Period, start_of, swedish_day
+from promises.publishing import PublishedQuerySet, content_changed
+
+
+class MeetingQuerySet(PublishedQuerySet):
+    def published(self) -> Self:
+        return self.filter(is_public=True)
+
+    def coming(self) -> Self:
+        return self.filter(starts_at__gte=timezone.now()).exclude(state=Meeting.State.CANCELLED).order_by("starts_at")
+
+    def past(self) -> Self:
+        return self.filter(starts_at__lt=timezone.now()).order_by("-starts_at")
+
+    def held_between(self, first_day: date, end_day: date) -> Self:
+        """Held meetings from `first_day` up to, not including, `end_day`, in Swedish time."""
+        return self.filter(
+            state=Meeting.State.HELD, starts_at__gte=start_of(first_day), starts_at__lt=start_of(end_day)
+        ).order_by("starts_at")
+
+    def held_in(self, period: Period) -> Self:
+        return self.held_between(period.first_day, period.end_day)
+
+
+class Meeting(models.Model):
+    """A meeting of Trygg och Säker kommun, with residents, or of SAMFU."""
+
+    class Kind(models.TextChoices):
+        TSK = "tsk", _("Trygg och Säker kommun")
+        RESIDENTS = "residents", _("Trygghetsmöte")
+        SAMFU = "samfu", _("SAMFU")
+
+    class State(models.TextChoices):
+        PLANNED = "planned", _("Planerat")
+        HELD = "held", _("Hållet")
+        CANCELLED = "cancelled", _("Inställt")
+
+    kind = models.CharField(_("slag"), max_length=10, choices=Kind)
+    title = models.CharField(_("rubrik"), max_length=200, blank=True)
+    starts_at = models.DateTimeField(_("börjar"))
+    ends_at = models.DateTimeField(_("slutar"), null=True, blank=True)
+    venue = models.CharField(_("lokal"), max_length=200, blank=True, help_text=_("Till exempel: Folkets hus, Limmared"))
+    place = models.ForeignKey(
+        Place, models.PROTECT, verbose_name=_("gäller platsen"), related_name="meetings", null=True, blank=True
+    )
+    is_public = models.BooleanField(
+        _("öppet för invånare"), default=False, help_text=_("Visas då på webbplatsen och i kalendern.")
+    )
+    state = models.CharField(_("läge"), max_length=10, choices=State, default=State.PLANNED)
+    cancel_reason = models.CharField(_("varför mötet är inställt"), max_length=300, blank=True)
+    summary = models.TextField(_("vad som kom fram"), blank=True, help_text=_("Kort. Inga namn på enskilda."))
+
+    objects = MeetingQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-starts_at"]
+        verbose_name = _("möte")
+        verbose_name_plural = _("möten")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_at=None) | Q(ends_at__gt=F("starts_at")),
+                name="meeting_ends_after_it_starts",
+                violation_error_message=_("Mötet kan inte sluta innan det börjar."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="cancelled") | ~Q(cancel_reason=""),
+                name="meeting_cancelled_says_why",
+                violation_error_message=_("Skriv varför mötet är inställt."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title or str(self.get_kind_display())
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            content_changed()
+
+    def get_absolute_url(self) -> str:
+        return f"{reverse('meetings:list')}#mote-{self.pk}"
+
+    @property
+    def is_published(self) -> bool:
+        return self.is_public
+
+    @property
+    def day(self) -> date:
+        """The Swedish date on which it begins."""
+        return swedish_day(self.starts_at)
+
+    @property
+    def is_held(self) -> bool:
+        return self.state == self.State.HELD
+
+    @property
+    def is_cancelled(self) -> bool:
+        return self.state == self.State.CANCELLED

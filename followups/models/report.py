@@ -1,0 +1,172 @@
+"""The month's report, and where each action stood in it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, Self
+
+from django.contrib.contenttypes.fields import GenericRelation
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from promises.models import Action, Correction, Organisation, Promise
+from promises.months import Month, Period, periods_between
+from promises.publishing import PartOfDocument
+from promises.signing import SignedDocument, SignedQuerySet, SignOff
+
+
+class FollowUpQuerySet(SignedQuerySet):
+    def covering(self, day: date) -> Self:
+        """Reports of the period that `day` lies in."""
+        return self.filter(first_day__lte=day, end_day__gt=day)
+
+    def newest_first(self) -> Self:
+        return self.order_by("-first_day", "promise")
+
+
+class FollowUp(SignedDocument):
+    """A month's report to the residents on one promise, or the signed word that there was no meeting."""
+
+    class Kind(models.TextChoices):
+        REPORT = "report", _("Redovisning")
+        NO_MEETING = "no_meeting", _("Inget möte")
+
+    promise = models.ForeignKey(Promise, models.PROTECT, verbose_name=_("löfte"), related_name="followups")
+    first_day = models.DateField(_("månad"), help_text=_("Periodens första dag."))
+    end_day = models.DateField(_("till"), editable=False)
+    kind = models.CharField(_("slag"), max_length=10, choices=Kind, default=Kind.REPORT)
+    summary = models.TextField(
+        _("sammanfattning"),
+        blank=True,
+        help_text=_("Vad har ni gjort, och hur går det? Skriv till invånarna, kort och enkelt."),
+    )
+    no_meeting_reason = models.TextField(
+        _("varför inget möte hölls"), blank=True, help_text=_("Till exempel: Inget möte i juli, därför att …")
+    )
+
+    corrections = GenericRelation(Correction)
+
+    objects = FollowUpQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-first_day", "promise"]
+        verbose_name = _("månadsrapport")
+        verbose_name_plural = _("månadsrapporter")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["promise", "first_day"],
+                name="followup_once_a_period",
+                violation_error_message=_("Månaden har redan en rapport. Öppna den i stället."),
+            ),
+            models.CheckConstraint(
+                condition=Q(first_day__day=1),
+                name="followup_starts_on_the_first",
+                violation_error_message=_("En period börjar den första i en månad."),
+            ),
+            models.CheckConstraint(condition=Q(end_day__gt=F("first_day")), name="followup_ends_after_it_starts"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.period)
+
+    def get_absolute_url(self) -> str:
+        return reverse("followups:month", args=[self.period.first.iso])
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.end_day is None:
+            # The promise's rhythm when the report is begun; afterwards the report's own.
+            self.end_day = Period(Month.of(self.first_day), self.promise.followup_months).end_day
+        super().save(*args, **kwargs)
+
+    @property
+    def period(self) -> Period:
+        first, end = Month.of(self.first_day), Month.of(self.end_day)
+        return Period(first, (end.year - first.year) * 12 + end.number - first.number)
+
+    @property
+    def is_no_meeting(self) -> bool:
+        return self.kind == self.Kind.NO_MEETING
+
+    def clean(self) -> None:
+        from django.core.exceptions import ValidationError
+
+        if self.promise_id and self.first_day and self.first_day not in self._turns():
+            raise ValidationError({"first_day": _("Månaden hör inte till löftets uppföljning.")})
+
+    def _turns(self) -> set[date]:
+        promise = self.promise
+        turns = periods_between(promise.starts_on, promise.last_day, promise.followup_months)
+        return {each.first_day for each in turns}
+
+    # --- signing ---
+
+    def signing_partners(self) -> Sequence[Organisation]:
+        return self.promise.signing_partners()
+
+    def content(self) -> dict[str, Any]:
+        names = "promise_id first_day end_day kind summary no_meeting_reason"
+        updates = self.updates.order_by("action__number").values("action_id", "reported", "text", "is_unchanged")
+        return {**{name: getattr(self, name) for name in names.split()}, "updates": list(updates)}
+
+    def snapshot(self) -> dict[str, Any]:
+        names = ("action_id", "standing_then", "count_then", "target_then", "target_number_then")
+        return {"updates": list(self.updates.order_by("action__number").values(*names))}
+
+    def take_snapshot(self) -> None:
+        from followups.standing import keep_standing
+
+        keep_standing(self)
+
+    def missing_before_ready(self) -> list[str]:
+        if self.is_no_meeting:
+            return [] if self.no_meeting_reason else [str(_("Skriv varför inget möte hölls."))]
+        missing = [] if self.summary else [str(_("Skriv en sammanfattning av månaden."))]
+        reported = set(self.updates.values_list("action_id", flat=True))
+        left = [action for action in self.promise.actions.all() if action.pk not in reported]
+        return missing + [str(_("Åtgärd %s saknar läge.")) % action.number for action in left]
+
+
+class FollowUpSignOff(SignOff):
+    document = models.ForeignKey(FollowUp, models.CASCADE, related_name="sign_offs")
+
+
+class ActionUpdate(PartOfDocument):
+    """Where one action stood in one report: the partners' words, and, once published, the count of that day."""
+
+    class Reported(models.TextChoices):
+        """What the partners say of an action. "Försenad" is not theirs to say or to leave out: it is computed."""
+
+        NOT_STARTED = "not_started", _("Inte påbörjad")
+        ONGOING = "ongoing", _("Pågår")
+        DONE = "done", _("Genomförd")
+        CANCELLED = "cancelled", _("Avbruten")
+
+    part_of = "followup"
+
+    followup = models.ForeignKey(FollowUp, models.CASCADE, verbose_name=_("rapport"), related_name="updates")
+    action = models.ForeignKey(Action, models.PROTECT, verbose_name=_("åtgärd"), related_name="updates")
+    reported = models.CharField(_("läge"), max_length=12, choices=Reported, default=Reported.ONGOING)
+    text = models.TextField(_("vad som hänt"), blank=True)
+    is_unchanged = models.BooleanField(_("oförändrat sedan förra månaden"), default=False)
+    standing_then = models.CharField(max_length=12, blank=True, editable=False)
+    count_then = models.PositiveIntegerField(null=True, editable=False)
+    target_number_then = models.PositiveIntegerField(null=True, editable=False)
+    target_then = models.CharField(max_length=200, blank=True, editable=False)
+
+    class Meta:
+        ordering = ["followup", "action__number"]
+        verbose_name = _("läge för en åtgärd")
+        verbose_name_plural = _("läge för åtgärderna")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["followup", "action"],
+                name="update_once_an_action",
+                violation_error_message=_("Åtgärden finns redan i rapporten."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.action)

@@ -1,0 +1,48 @@
+"""What is promised, where and by whom."""
+
+from promises.models.afterwards import Correction, Masking
+from promises.models.people import Contact, Organisation, RoleGrant, Section, User
+from promises.models.places import Locality, Municipality, Place, PlaceReason
+from promises.models.promise import (
+    Action,
+    ActionKind,
+    ActionOrganisation,
+    ActionPlace,
+    ActionSection,
+    Extension,
+    ExtensionSignOff,
+    Partnership,
+    Promise,
+    PromiseSignOff,
+)
+from promises.models.target import Target, TargetSignOff
+from promises.models.term import Term
+from promises.publishing import ContentVersion
+
+__all__ = [
+    "Action",
+    "ActionKind",
+    "ActionOrganisation",
+    "ActionPlace",
+    "ActionSection",
+    "Contact",
+    "ContentVersion",
+    "Correction",
+    "Extension",
+    "ExtensionSignOff",
+    "Locality",
+    "Masking",
+    "Municipality",
+    "Organisation",
+    "Partnership",
+    "Place",
+    "PlaceReason",
+    "Promise",
+    "PromiseSignOff",
+    "RoleGrant",
+    "Section",
+    "Target",
+    "TargetSignOff",
+    "Term",
+    "User",
+]

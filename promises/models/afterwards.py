@@ -1,0 +1,127 @@
+"""What may happen to something published: a visible addition, or a visible removal of what must not be public."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as __
+from django.utils.translation import gettext_lazy as _
+
+from promises import policy
+from promises.months import today
+from promises.publishing import FreezingQuerySet, Frozen, content_changed
+from promises.signing import SignedDocument
+
+
+class CorrectionQuerySet(FreezingQuerySet):
+    def published(self) -> Self:
+        return self.all()
+
+
+class Correction(Frozen):
+    """A dated addition to something published, beside the words that it corrects, which stay."""
+
+    content_type = models.ForeignKey(ContentType, models.PROTECT, related_name="+")
+    object_id = models.PositiveBigIntegerField()
+    document = GenericForeignKey()
+    text = models.TextField(_("rättelse"))
+    organisation = models.ForeignKey("promises.Organisation", models.PROTECT, verbose_name=_("organisation"))
+    made_by = models.ForeignKey("promises.User", models.PROTECT, verbose_name=_("skriven av"), related_name="+")
+    made_at = models.DateTimeField(_("skriven"), default=timezone.now, editable=False)
+
+    objects = CorrectionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["made_at", "pk"]
+        verbose_name = _("rättelse")
+        verbose_name_plural = _("rättelser")
+        indexes = [models.Index(fields=["content_type", "object_id"])]
+
+    def __str__(self) -> str:
+        return self.text[:60]
+
+    @property
+    def is_published(self) -> bool:
+        return self.pk is not None
+
+    def after_edit(self) -> None:
+        content_changed()
+
+
+class Masking(models.Model):
+    """Words that must not be public, replaced where they stand by "[borttaget, datum, skäl]"; two people decide.
+
+    The words themselves are kept only from the proposal to the confirmation.
+    """
+
+    content_type = models.ForeignKey(ContentType, models.PROTECT, related_name="+")
+    object_id = models.PositiveBigIntegerField()
+    row = GenericForeignKey()
+    field = models.CharField(_("fält"), max_length=60)
+    words = models.TextField(_("ord som ska bort"), blank=True)
+    reason = models.CharField(_("skäl"), max_length=200, help_text=_("Visas för alla. Till exempel: personuppgift"))
+    proposed_by = models.ForeignKey("promises.User", models.PROTECT, verbose_name=_("föreslagen av"), related_name="+")
+    proposed_at = models.DateTimeField(_("föreslagen"), default=timezone.now, editable=False)
+    confirmed_by = models.ForeignKey(
+        "promises.User", models.PROTECT, verbose_name=_("bekräftad av"), related_name="+", null=True, editable=False
+    )
+    confirmed_at = models.DateTimeField(_("bekräftad"), null=True, editable=False)
+    digest_before = models.CharField(max_length=64, blank=True, editable=False)
+    digest_after = models.CharField(max_length=64, blank=True, editable=False)
+
+    class Meta:
+        ordering = ["proposed_at", "pk"]
+        verbose_name = _("maskning")
+        verbose_name_plural = _("maskningar")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(confirmed_by=None) | ~Q(confirmed_by=F("proposed_by")),
+                name="masking_takes_two_people",
+                violation_error_message=_("En annan person än den som föreslog maskningen ska bekräfta den."),
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed_at=None, confirmed_by=None) | Q(confirmed_by__isnull=False, words=""),
+                name="masking_keeps_no_words_once_confirmed",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.reason
+
+    def replacement(self) -> str:
+        day = date_format(today(), "DATE_FORMAT")
+        return __("[borttaget %(day)s: %(reason)s]") % {"day": day, "reason": self.reason}
+
+    def confirm(self, user: Any) -> None:
+        """The second person's yes: replace the words for good, and forget them."""
+        if user.pk == self.proposed_by_id:
+            raise ValidationError(_("En annan person än den som föreslog maskningen ska bekräfta den."))
+        policy.require(user, "add", self)
+        with transaction.atomic():
+            row = self.row
+            text = getattr(row, self.field)
+            if self.words not in text:
+                raise ValidationError(_("Orden finns inte längre i texten."))
+            # Past the freeze on purpose: this is the one removal that it allows.
+            rows = type(row)._base_manager.filter(pk=row.pk)
+            rows.update(**{self.field: text.replace(self.words, self.replacement())})
+            self._renew_digest(row)
+            self.words = ""
+            self.confirmed_by, self.confirmed_at = user, timezone.now()
+            self.save()
+            content_changed()
+
+    def _renew_digest(self, row: Any) -> None:
+        while hasattr(row, "document"):
+            row = row.document
+        if isinstance(row, SignedDocument) and row.is_published:
+            fresh = type(row)._base_manager.get(pk=row.pk)
+            self.digest_before, self.digest_after = fresh.published_digest, fresh.frozen_digest()
+            type(row)._base_manager.filter(pk=row.pk).update(published_digest=self.digest_after)

@@ -1,0 +1,381 @@
+"""The promise itself: its words, its partners, its actions and the decisions that move its last day."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import F, Max, Q
+from django.db.models.functions import Coalesce, Greatest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from promises.models.people import Organisation, Section
+from promises.models.places import Place
+from promises.months import Period, periods_between, today
+from promises.publishing import PartOfDocument, PartQuerySet
+from promises.signing import SignedDocument, SignedQuerySet, SignOff, State
+
+
+class PromiseQuerySet(SignedQuerySet):
+    def with_last_day(self) -> Self:
+        """Annotate `extended_to`: the last day, moved by the published extensions."""
+        extended = Max("extensions__new_last_day", filter=Q(extensions__state=State.PUBLISHED))
+        return self.annotate(extended_to=Greatest(Coalesce(extended, F("ends_on")), F("ends_on")))
+
+    def in_force_on(self, day: date) -> Self:
+        """Published promises whose first and last day, extensions counted, embrace `day`; newest first."""
+        rows = self.published().with_last_day().filter(starts_on__lte=day, extended_to__gte=day)
+        return rows.order_by("-starts_on", "pk")
+
+    def newest_first(self) -> Self:
+        return self.order_by("-starts_on", "pk")
+
+    def ended_before(self, day: date) -> Self:
+        return self.published().with_last_day().filter(extended_to__lt=day).newest_first()
+
+    def starting_after(self, day: date) -> Self:
+        return self.published().filter(starts_on__gt=day).order_by("starts_on", "pk")
+
+
+class Promise(SignedDocument):
+    """A public commitment that residents can hold the partners to, with a first and a last day."""
+
+    title = models.CharField(_("rubrik"), max_length=200)
+    slug = models.SlugField(
+        _("adressnamn"), unique=True, help_text=_("Sista delen av sidans adress. Till exempel: 2026")
+    )
+    starts_on = models.DateField(_("första dag"))
+    ends_on = models.DateField(_("sista dag"), help_text=_("Den sista dag som löftet gäller, om det inte förlängs."))
+    predecessor = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        verbose_name=_("följer på"),
+        related_name="successors",
+        null=True,
+        blank=True,
+        help_text=_("Löftet som det här tar över efter."),
+    )
+    lead = models.TextField(_("ingress"))
+    background = models.TextField(_("bakgrund"), blank=True)
+    situation = models.TextField(_("situationen idag"), blank=True)
+    aim = models.TextField(_("det här ska vi åstadkomma tillsammans"), blank=True)
+    following = models.TextField(_("följ med i hur det går"), blank=True)
+    year_end = models.TextField(_("vid årets slut"), blank=True)
+    validity = models.TextField(_("hur länge löftet gäller"), blank=True)
+    contact_text = models.TextField(
+        _("kontakt enligt löftet"), blank=True, help_text=_("Som det stod. Aktuella kontaktpersoner läggs upp för sig.")
+    )
+    followup_months = models.PositiveSmallIntegerField(
+        _("uppföljning var n:te månad"), default=1, help_text=_("1 är varje månad, 3 varje kvartal.")
+    )
+    report_due_days = models.PositiveSmallIntegerField(
+        _("redovisas senast, dagar efter månaden"),
+        default=14,
+        help_text=_("Efter så många dagar visas månaden som saknad."),
+    )
+    partners = models.ManyToManyField(
+        Organisation, through="Partnership", verbose_name=_("parter"), related_name="promises"
+    )
+
+    # How an address is spelled is no part of what was promised.
+    not_frozen = frozenset({"slug"})
+
+    objects = PromiseQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-starts_on", "pk"]
+        verbose_name = _("medborgarlöfte")
+        verbose_name_plural = _("medborgarlöften")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=F("starts_on")),
+                name="promise_ends_after_it_starts",
+                violation_error_message=_("Löftet kan inte sluta innan det börjar."),
+            ),
+            models.CheckConstraint(
+                condition=Q(followup_months__gte=1, followup_months__lte=12),
+                name="promise_is_followed_up_within_a_year",
+                violation_error_message=_("Uppföljningen sker minst en gång om året: skriv 1 till 12."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(predecessor=F("id")),
+                name="promise_does_not_follow_itself",
+                violation_error_message=_("Ett löfte kan inte följa på sig självt."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("promises:detail", args=[self.slug])
+
+    @property
+    def last_day(self) -> date:
+        """The last day that the promise holds, moved by the published extensions."""
+        if "extended_to" in self.__dict__:
+            return self.__dict__["extended_to"]
+        moved = [each.new_last_day for each in self.extensions.all() if each.is_published]
+        return max([self.ends_on, *moved])
+
+    def is_in_force_on(self, day: date) -> bool:
+        return self.is_published and self.starts_on <= day <= self.last_day
+
+    @property
+    def is_in_force(self) -> bool:
+        return self.is_in_force_on(today())
+
+    def periods(self) -> list[Period]:
+        """The periods that are reported on: months, or longer turns, from the first day to the last."""
+        return list(periods_between(self.starts_on, self.last_day, self.followup_months))
+
+    def report_due_on(self, period: Period) -> date:
+        """The last day on which the period's report is in time."""
+        return period.end_day - timedelta(days=1) + timedelta(days=self.report_due_days)
+
+    def dropped_actions(self) -> list[Action]:
+        """The predecessor's actions that no action of this promise carries on."""
+        if self.predecessor is None:
+            return []
+        carried = {action.previous_id for action in self.actions.all()}
+        return [action for action in self.predecessor.actions.all() if action.pk not in carried]
+
+    # --- signing ---
+
+    def signing_partners(self) -> Sequence[Organisation]:
+        return [each.organisation for each in self.partnerships.select_related("organisation")]
+
+    def content(self) -> dict[str, Any]:
+        names = (
+            "title starts_on ends_on predecessor_id lead background situation aim following year_end validity "
+            "contact_text followup_months report_due_days"
+        )
+        return {
+            **{name: getattr(self, name) for name in names.split()},
+            "partners": [[each.order, each.organisation_id] for each in self.partnerships.order_by("order", "pk")],
+            "actions": [action.content() for action in self.actions.order_by("number")],
+        }
+
+    def missing_before_ready(self) -> list[str]:
+        missing = []
+        if not self.partnerships.exists():
+            missing.append(str(_("Löftet saknar parter. Lägg till vilka som lovar.")))
+        if not self.actions.exists():
+            missing.append(str(_("Löftet saknar åtgärder. Lägg till vad ni ska göra.")))
+        return missing
+
+
+class PromiseSignOff(SignOff):
+    document = models.ForeignKey(Promise, models.CASCADE, related_name="sign_offs")
+
+
+class Partnership(PartOfDocument):
+    """One organisation's part in a promise."""
+
+    part_of = "promise"
+
+    promise = models.ForeignKey(Promise, models.CASCADE, verbose_name=_("löfte"), related_name="partnerships")
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, verbose_name=_("organisation"), related_name="partnerships"
+    )
+    order = models.PositiveSmallIntegerField(_("ordning"), default=1)
+
+    class Meta:
+        ordering = ["order", "pk"]
+        verbose_name = _("part i löftet")
+        verbose_name_plural = _("parter i löftet")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["promise", "organisation"],
+                name="partner_once_a_promise",
+                violation_error_message=_("Organisationen är redan part i löftet."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.organisation)
+
+
+class ActionKind(models.TextChoices):
+    """What sort of deed an action is made of; held meetings and closed rounds count by themselves."""
+
+    SURVEY = "survey", _("trygghetsundersökning")
+    SCHOOL = "school", _("skolinsats")
+    SITUATION = "situation", _("lägesbild")
+    HOTSPOT = "hotspot", _("HotSpot-insats")
+    MEETING = "meeting", _("möte")
+    OTHER = "other", _("annan insats")
+
+
+class Action(PartOfDocument):
+    """One line of "Det här ska vi göra"."""
+
+    class Change(models.TextChoices):
+        NEW = "new", _("ny")
+        KEPT = "kept", _("oförändrad")
+        CHANGED = "changed", _("ändrad")
+
+    part_of = "promise"
+
+    promise = models.ForeignKey(Promise, models.CASCADE, verbose_name=_("löfte"), related_name="actions")
+    number = models.PositiveSmallIntegerField(_("nummer"))
+    slug = models.SlugField(_("adressnamn"))
+    title = models.CharField(
+        _("kort rubrik"), max_length=100, help_text=_("Till exempel: Trygghetsundersökningar på utvalda platser")
+    )
+    text = models.TextField(_("åtgärden som den lovades"))
+    kind = models.CharField(
+        _("slag"),
+        max_length=10,
+        choices=ActionKind,
+        default=ActionKind.OTHER,
+        help_text=_("Insatser av det här slaget räknas. Hållna möten och avslutade enkäter räknas av sig själva."),
+    )
+    previous = models.ForeignKey(
+        "self", models.PROTECT, verbose_name=_("fortsätter"), related_name="continuations", null=True, blank=True
+    )
+    change = models.CharField(_("jämfört med förra löftet"), max_length=10, choices=Change, default=Change.NEW)
+    responsible = models.ManyToManyField(
+        Organisation,
+        through="ActionOrganisation",
+        verbose_name=_("ansvariga"),
+        related_name="actions",
+        blank=True,
+    )
+    sections = models.ManyToManyField(
+        Section, through="ActionSection", verbose_name=_("sektioner"), related_name="actions", blank=True
+    )
+    places = models.ManyToManyField(
+        Place, through="ActionPlace", verbose_name=_("platser"), related_name="actions", blank=True
+    )
+
+    class Meta:
+        ordering = ["promise", "number"]
+        verbose_name = _("åtgärd")
+        verbose_name_plural = _("åtgärder")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["promise", "number"],
+                name="action_number_once_a_promise",
+                violation_error_message=_("Numret är taget."),
+            ),
+            models.UniqueConstraint(
+                fields=["promise", "slug"],
+                name="action_slug_once_a_promise",
+                violation_error_message=_("Adressnamnet är taget."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number}. {self.title}"
+
+    def get_absolute_url(self) -> str:
+        return f"{self.promise.get_absolute_url()}#{self.slug}"
+
+    def content(self) -> dict[str, Any]:
+        names = "number slug title text kind previous_id change"
+        return {
+            **{name: getattr(self, name) for name in names.split()},
+            "responsible": sorted(each.pk for each in self.responsible.all()),
+            "sections": sorted(each.pk for each in self.sections.all()),
+        }
+
+
+class PartOfActionQuerySet(PartQuerySet):
+    def published(self) -> Self:
+        return self.filter(action__promise__in=Promise.objects.published())
+
+
+class PartOfAction(PartOfDocument):
+    """A link from an action that was signed with it."""
+
+    part_of = "action"
+
+    objects = PartOfActionQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+
+class ActionOrganisation(PartOfAction):
+    """An organisation that answers for an action."""
+
+    action = models.ForeignKey(Action, models.CASCADE)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, verbose_name=_("organisation"))
+
+    class Meta:
+        verbose_name = _("ansvarig")
+        verbose_name_plural = _("ansvariga")
+        constraints = [models.UniqueConstraint(fields=["action", "organisation"], name="organisation_once_an_action")]
+
+    def __str__(self) -> str:
+        return str(self.organisation)
+
+
+class ActionSection(PartOfAction):
+    """A section that answers for an action."""
+
+    action = models.ForeignKey(Action, models.CASCADE)
+    section = models.ForeignKey(Section, models.PROTECT, verbose_name=_("sektion"))
+
+    class Meta:
+        verbose_name = _("sektion")
+        verbose_name_plural = _("sektioner")
+        constraints = [models.UniqueConstraint(fields=["action", "section"], name="section_once_an_action")]
+
+    def __str__(self) -> str:
+        return str(self.section)
+
+
+class ActionPlace(models.Model):
+    """A place where an action is done. Places are chosen during the promise's time, so this is not frozen."""
+
+    action = models.ForeignKey(Action, models.CASCADE, verbose_name=_("åtgärd"))
+    place = models.ForeignKey(Place, models.PROTECT, verbose_name=_("plats"))
+    chosen_on = models.DateField(_("vald den"), default=today)
+
+    class Meta:
+        ordering = ["chosen_on", "pk"]
+        verbose_name = _("vald plats")
+        verbose_name_plural = _("valda platser")
+        constraints = [models.UniqueConstraint(fields=["action", "place"], name="place_once_an_action")]
+
+    def __str__(self) -> str:
+        return str(self.place)
+
+
+class Extension(SignedDocument):
+    """A signed decision that moves a promise's last day."""
+
+    promise = models.ForeignKey(Promise, models.PROTECT, verbose_name=_("löfte"), related_name="extensions")
+    new_last_day = models.DateField(_("ny sista dag"))
+    decided_on = models.DateField(_("beslutad den"))
+    reason = models.TextField(_("skäl"))
+
+    class Meta:
+        ordering = ["decided_on", "pk"]
+        verbose_name = _("förlängning")
+        verbose_name_plural = _("förlängningar")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(new_last_day__gt=F("decided_on")),
+                name="extension_reaches_beyond_its_decision",
+                violation_error_message=_("Den nya sista dagen ska komma efter beslutet."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.promise} → {self.new_last_day}"
+
+    def signing_partners(self) -> Sequence[Organisation]:
+        return self.promise.signing_partners()
+
+    def content(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in ("promise_id", "new_last_day", "decided_on", "reason")}
+
+
+class ExtensionSignOff(SignOff):
+    document = models.ForeignKey(Extension, models.CASCADE, related_name="sign_offs")

@@ -1,0 +1,137 @@
+"""Who may do what, on which model, for whose organisation. Models are named by label, so that this lies below them all.
+
+A person has roles, and belongs to one organisation; what belongs to an organisation is touched by its own people only.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from promises.models import User
+
+
+class Role(models.TextChoices):
+    EDITOR = "editor", _("redaktör")
+    SIGNER = "signer", _("godkännare")
+    DEPUTY = "deputy", _("ställföreträdande godkännare")
+    SURVEYS = "surveys", _("enkätansvarig")
+    ACCOUNTS = "accounts", _("kontoansvarig")
+    READER = "reader", _("läsare")
+    TECHNICAL = "technical", _("teknisk administratör")
+
+
+VIEW = frozenset({"view"})
+WRITE = frozenset({"view", "add", "change"})
+WRITE_AND_DELETE = WRITE | {"delete"}
+SIGN = frozenset({"view", "sign"})
+
+# What the partners write together: texts, months, meetings. Deleting is for what was never shown.
+SHARED_TEXTS = {
+    "promises.promise": WRITE_AND_DELETE,
+    "promises.partnership": WRITE_AND_DELETE,
+    "promises.action": WRITE_AND_DELETE,
+    "promises.target": WRITE_AND_DELETE,
+    "promises.extension": WRITE_AND_DELETE,
+    "promises.place": WRITE,
+    "promises.placereason": WRITE_AND_DELETE,
+    "promises.term": WRITE_AND_DELETE,
+    "promises.correction": frozenset({"view", "add"}),
+    "promises.masking": frozenset({"view", "add"}),
+    "followups.followup": WRITE_AND_DELETE,
+    "followups.actionupdate": WRITE_AND_DELETE,
+    "followups.combinedresult": WRITE_AND_DELETE,
+    "followups.verdict": WRITE_AND_DELETE,
+    "followups.meeting": WRITE,
+    "followups.deed": WRITE_AND_DELETE,
+    "followups.indicator": WRITE,
+    "followups.reading": WRITE_AND_DELETE,
+}
+REFERENCE = {
+    "promises.organisation": VIEW,
+    "promises.section": VIEW,
+    "promises.locality": VIEW,
+    "promises.municipality": VIEW,
+    "promises.contact": WRITE,
+}
+SURVEYS = {
+    "surveys.scale": WRITE_AND_DELETE,
+    "surveys.answeroption": WRITE_AND_DELETE,
+    "surveys.question": WRITE_AND_DELETE,
+    "surveys.survey": WRITE_AND_DELETE,
+    "surveys.surveyquestion": WRITE_AND_DELETE,
+    "surveys.surveyround": WRITE_AND_DELETE,
+    "surveys.roundplace": WRITE_AND_DELETE,
+    "surveys.spellingcorrection": frozenset({"view", "add"}),
+    "surveys.earliersurvey": WRITE_AND_DELETE,
+    "surveys.earliershare": WRITE_AND_DELETE,
+    "surveys.resultrelease": VIEW,
+}
+SIGNED = ("promises.promise", "promises.target", "promises.extension", "followups.followup", "followups.combinedresult")
+
+# What no role may see or touch by any route: surveys.response, .freetext, .invitation, .tally are in no list.
+GRANTS: dict[str, dict[str, frozenset[str]]] = {
+    Role.EDITOR: SHARED_TEXTS | REFERENCE | dict.fromkeys(SURVEYS, VIEW),
+    Role.SIGNER: dict.fromkeys(SIGNED, SIGN),
+    Role.DEPUTY: dict.fromkeys(SIGNED, SIGN),
+    Role.SURVEYS: SURVEYS | dict.fromkeys(REFERENCE, VIEW) | {"promises.place": VIEW, "promises.promise": VIEW},
+    Role.ACCOUNTS: {"promises.user": WRITE, "promises.rolegrant": WRITE_AND_DELETE, "promises.organisation": VIEW},
+    Role.READER: dict.fromkeys([*SHARED_TEXTS, *REFERENCE, *SURVEYS], VIEW),
+    Role.TECHNICAL: {
+        "promises.user": VIEW,
+        "promises.rolegrant": VIEW,
+        "promises.organisation": WRITE,
+        "promises.section": WRITE_AND_DELETE,
+        "promises.municipality": WRITE,
+        "promises.locality": WRITE_AND_DELETE,
+    },
+}
+
+# Belong to one organisation, named by the attribute: nobody else's people change them.
+OWNED = {
+    "followups.deed": "organisation_id",
+    "promises.contact": "organisation_id",
+    "promises.user": "organisation_id",
+    "promises.rolegrant": "user.organisation_id",
+}
+
+
+def may(user: Any, verb: str, label: str) -> bool:
+    """Whether any of the user's roles allows `verb` (view, add, change, delete, sign) on the model `label`."""
+    if not user.is_active or user.is_anonymous:
+        return False
+    return any(verb in GRANTS[role].get(label, ()) for role in user.roles)
+
+
+def may_touch(user: Any, verb: str, row: models.Model) -> bool:
+    """Whether the user may do `verb` to this very row; what another organisation owns may only be viewed."""
+    label = row._meta.label_lower
+    if not may(user, verb, label):
+        return False
+    owner = owner_of(row)
+    return verb == "view" or owner is None or owner == user.organisation_id
+
+
+def owner_of(row: models.Model) -> int | None:
+    """The key of the organisation that the row belongs to, or None if it is shared."""
+    value: Any = row
+    path = OWNED.get(row._meta.label_lower)
+    if path is None:
+        return None
+    for name in path.split("."):
+        value = getattr(value, name)
+    return value
+
+
+def require(user: User, verb: str, row: models.Model) -> None:
+    """Raise PermissionDenied unless the user may do `verb` to the row."""
+    if not may_touch(user, verb, row):
+        raise PermissionDenied
+
+
+def signs_as_deputy(user: User) -> bool:
+    return Role.SIGNER not in user.roles

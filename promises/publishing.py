@@ -1,0 +1,196 @@
+"""What the public may see, and that it does not change afterwards.
+
+`.published()` on a queryset and `is_published` on an object are the one decision; public code uses nothing else.
+What is published is frozen: a model that inherits `Frozen`, and its parts, refuse every ordinary way to change it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+PUBLISHED_IS_FROZEN = _("Det som är publicerat kan inte ändras eller tas bort. Skriv en rättelse i stället.")
+
+
+class FrozenError(ValidationError):
+    """Somebody tried to change what is published."""
+
+    def __init__(self, message: StrOrPromise = PUBLISHED_IS_FROZEN) -> None:
+        super().__init__(message, code="frozen")
+
+
+class ContentVersion(models.Model):
+    """How many times the public content has changed: one row, raised in the transaction that changes it."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
+    number = models.PositiveBigIntegerField(default=1)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="contentversion_is_one_row")]
+
+    def __str__(self) -> str:
+        return str(self.number)
+
+
+def content_changed() -> None:
+    """Raise the content version; call it in the transaction that publishes, corrects, masks or closes."""
+    if not ContentVersion.objects.filter(pk=1).update(number=F("number") + 1):
+        ContentVersion.objects.get_or_create(pk=1)
+
+
+class PublishedQuerySet(models.QuerySet):
+    """A queryset that knows what the public may see."""
+
+    def published(self) -> Self:
+        return self.filter(published_at__isnull=False)
+
+
+class FreezingQuerySet(PublishedQuerySet):
+    """Refuses to change published rows many at a time, as `Frozen` refuses one at a time."""
+
+    def _refuse_published(self) -> None:
+        if self.published().exists():
+            raise FrozenError(self.model.frozen_message)
+
+    def update(self, **values: Any) -> int:
+        if not set(values) <= self.model.not_frozen:
+            self._refuse_published()
+        return super().update(**values)
+
+    def bulk_update(self, objs: Iterable[Any], fields: Iterable[str], batch_size: int | None = None) -> int:
+        objs, fields = list(objs), list(fields)
+        if not set(fields) <= self.model.not_frozen:
+            self.filter(pk__in=[each.pk for each in objs])._refuse_published()
+        return super().bulk_update(objs, fields, batch_size)
+
+    def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
+        objs = list(objs)
+        for each in objs:
+            each.refuse_if_frozen()
+        if kwargs.get("update_conflicts"):
+            raise FrozenError(self.model.frozen_message)
+        return super().bulk_create(objs, *args, **kwargs)
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        self._refuse_published()
+        return super().delete()
+
+
+class Frozen(models.Model):
+    """Something that does not change once it is published."""
+
+    # The fields that may change afterwards, such as translations.
+    not_frozen: ClassVar[frozenset[str]] = frozenset()
+    frozen_message: ClassVar[StrOrPromise] = PUBLISHED_IS_FROZEN
+
+    objects = FreezingQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def refuse_if_frozen(self) -> None:
+        """Raise FrozenError if the stored row is published; take its lock, so that publishing waits for us."""
+        rows = type(self)._base_manager.filter(pk=self.pk).select_for_update()
+        if self.pk is not None and any(row.is_published for row in rows):
+            raise FrozenError(self.frozen_message)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        with transaction.atomic():
+            fields = kwargs.get("update_fields")
+            if fields is None or not set(fields) <= self.not_frozen:
+                self.refuse_if_frozen()
+            super().save(*args, **kwargs)
+            self.after_edit()
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        with transaction.atomic():
+            self.refuse_if_frozen()
+            deleted = super().delete(*args, **kwargs)
+            self.after_edit()
+            return deleted
+
+    def after_edit(self) -> None:
+        """Called in the transaction of every change."""
+
+
+class PartQuerySet(FreezingQuerySet):
+    """Rows that belong to a document and freeze with it."""
+
+    def published(self) -> Self:
+        path = self.model.part_of
+        document = self.model._meta.get_field(path).related_model
+        return self.filter(**{f"{path}__in": document._default_manager.all().published()})
+
+
+class PartOfDocument(Frozen):
+    """A row that belongs to a document and is published, frozen and digested with it."""
+
+    part_of: ClassVar[str]  # the name of the foreign key to the document
+
+    objects = PartQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    @property
+    def document(self) -> Frozen:
+        return getattr(self, self.part_of)
+
+    @property
+    def is_published(self) -> bool:
+        return bool(self.document.is_published)
+
+    def refuse_if_frozen(self) -> None:
+        """Look at the document that the row is in and, if it is being moved, at the one that it came from."""
+        self.document.refuse_if_frozen()
+        key = f"{self.part_of}_id"
+        stored = type(self)._base_manager.filter(pk=self.pk).values_list(key, flat=True).first() if self.pk else None
+        if stored not in (None, getattr(self, key)):
+            type(self)._base_manager.get(pk=self.pk).document.refuse_if_frozen()
+
+    def after_edit(self) -> None:
+        self.document.after_edit()
+
+
+class Shown(models.Model):
+    """Something that staff show to the public when it is ready, and may still change."""
+
+    published_at = models.DateTimeField(_("publicerad"), null=True, blank=True, editable=False)
+
+    objects = PublishedQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    @property
+    def is_published(self) -> bool:
+        return self.published_at is not None
+
+    def publish(self) -> None:
+        """Show it from now on."""
+        with transaction.atomic():
+            self.published_at = self.published_at or timezone.now()
+            self.save(update_fields=["published_at"])
+            content_changed()
+
+    def unpublish(self) -> None:
+        """Take it from the public pages; for what was shown by mistake."""
+        with transaction.atomic():
+            self.published_at = None
+            self.save(update_fields=["published_at"])
+            content_changed()
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            if self.is_published:
+                content_changed()

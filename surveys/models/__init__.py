@@ -1,0 +1,26 @@
+"""What residents say: questions, rounds, answers and results."""
+
+from surveys.models.answers import FreeText, Invitation, InvitationBatch, Response, Tally
+from surveys.models.questions import AnswerOption, Question, Scale, Survey, SurveyQuestion
+from surveys.models.results import EarlierShare, EarlierSurvey, ResultRelease
+from surveys.models.rounds import Channel, RoundPlace, SpellingCorrection, SurveyRound
+
+__all__ = [
+    "AnswerOption",
+    "Channel",
+    "EarlierShare",
+    "EarlierSurvey",
+    "FreeText",
+    "Invitation",
+    "InvitationBatch",
+    "Question",
+    "Response",
+    "ResultRelease",
+    "RoundPlace",
+    "Scale",
+    "SpellingCorrection",
+    "Survey",
+    "SurveyQuestion",
+    "SurveyRound",
+    "Tally",
+]

@@ -1,0 +1,102 @@
+"""What is published of a round, and surveys from before the portal."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from promises.publishing import FreezingQuerySet, Frozen, Shown, content_changed
+from surveys.models.rounds import SurveyRound
+
+
+class ReleaseQuerySet(FreezingQuerySet):
+    def published(self) -> Self:
+        return self.all()
+
+
+class ResultRelease(Frozen):
+    """A published result: a numbered, frozen snapshot of what the disclosure layer allowed."""
+
+    round = models.ForeignKey(SurveyRound, models.PROTECT, verbose_name=_("omgång"), related_name="releases")
+    number = models.PositiveSmallIntegerField(_("nummer"))
+    content = models.JSONField(_("innehåll"))
+    summary = models.TextField(_("sammanfattning"), blank=True)
+    reason = models.TextField(_("skäl till ny version"), blank=True)
+    decided_by = models.ForeignKey("promises.User", models.PROTECT, verbose_name=_("beslutad av"), related_name="+")
+    decided_by_name = models.CharField(_("beslutad av"), max_length=200)
+    published_at = models.DateTimeField(_("publicerad"))
+
+    objects = ReleaseQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["round", "-number"]
+        verbose_name = _("publicerat resultat")
+        verbose_name_plural = _("publicerade resultat")
+        constraints = [
+            models.UniqueConstraint(fields=["round", "number"], name="release_number_once_a_round"),
+            models.CheckConstraint(
+                condition=Q(number=1) | ~Q(reason=""),
+                name="release_says_why_it_replaces_another",
+                violation_error_message=_("Skriv varför resultatet rättas."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.round}: {self.number}"
+
+    @property
+    def is_published(self) -> bool:
+        return self.pk is not None
+
+    def after_edit(self) -> None:
+        content_changed()
+
+
+class EarlierSurvey(Shown):
+    """A survey from before the portal, as it was reported: another question, another sample."""
+
+    year = models.PositiveSmallIntegerField(_("år"))
+    title = models.CharField(_("rubrik"), max_length=200)
+    answers = models.PositiveIntegerField(_("antal svar"))
+    source = models.CharField(_("källa"), max_length=300)
+    note = models.TextField(_("förbehåll"), blank=True)
+
+    class Meta:
+        ordering = ["year", "pk"]
+        verbose_name = _("tidigare enkät")
+        verbose_name_plural = _("tidigare enkäter")
+
+    def __str__(self) -> str:
+        return f"{self.year}: {self.title}"
+
+
+class EarlierShare(models.Model):
+    """One reported share of an earlier survey, in per cent, or in words where no exact figure was given."""
+
+    survey = models.ForeignKey(EarlierSurvey, models.CASCADE, verbose_name=_("enkät"), related_name="shares")
+    label = models.CharField(_("svar"), max_length=100)
+    percent = models.DecimalField(_("procent"), max_digits=4, decimal_places=1, null=True, blank=True)
+    in_words = models.CharField(_("i ord"), max_length=60, blank=True, help_text=_("Till exempel: mer än 80 %"))
+    order = models.PositiveSmallIntegerField(_("ordning"), default=1)
+
+    class Meta:
+        ordering = ["survey", "order"]
+        verbose_name = _("redovisad andel")
+        verbose_name_plural = _("redovisade andelar")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(percent__gte=0, percent__lte=100) | (Q(percent=None) & ~Q(in_words="")),
+                name="earliershare_has_a_figure_or_words",
+                violation_error_message=_("Skriv en procentsats mellan 0 och 100, eller andelen i ord."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        super().save(*args, **kwargs)
+        content_changed()

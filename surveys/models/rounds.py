@@ -1,0 +1,259 @@
+"""A questionnaire asked at some places in some weeks."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Self
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from promises.models import Place, Promise
+from promises.publishing import FreezingQuerySet, Frozen, FrozenError
+from surveys.models.questions import Question, Survey
+
+if TYPE_CHECKING:
+    from surveys.codebook import Codebook
+
+
+class Channel(models.TextChoices):
+    """How an answer came: one person one code, anybody with the link, or a paper form without a code."""
+
+    CODE = "c", _("kod")
+    OPEN = "o", _("öppen länk")
+    PAPER = "p", _("papper")
+
+
+class RoundQuerySet(FreezingQuerySet):
+    def published(self) -> Self:
+        return self.exclude(state=SurveyRound.State.DRAFT)
+
+    def open_at(self, now: datetime) -> Self:
+        """Rounds that take answers on the web at `now`."""
+        return self.filter(state=SurveyRound.State.LOCKED, opens_at__lte=now, closes_at__gt=now)
+
+    def with_result(self) -> Self:
+        """Rounds that have a published result."""
+        return self.published().filter(releases__isnull=False).distinct()
+
+    def newest_first(self) -> Self:
+        return self.order_by("-opens_at", "pk")
+
+
+class SurveyRound(Frozen):
+    """A questionnaire asked at some places in some weeks. Locking it freezes its codebook; time opens it."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("Utkast")
+        LOCKED = "locked", _("Låst")
+        CLOSED = "closed", _("Stängd")
+        COUNTED = "counted", _("Räknad")
+        ERASED = "erased", _("Räknad och gallrad")
+
+    # The verbs below move a locked round on; everything that was decided before it opened stays.
+    not_frozen = frozenset({"state", "codebook", "closed_at", "counted_at", "erased_at", "left_out_reason", "left_out"})
+    frozen_message = _("Enkätomgången är låst. Det som bestämdes innan den öppnade kan inte ändras.")
+
+    survey = models.ForeignKey(Survey, models.PROTECT, verbose_name=_("enkät"), related_name="rounds")
+    promise = models.ForeignKey(
+        Promise, models.PROTECT, verbose_name=_("löfte"), related_name="rounds", null=True, blank=True
+    )
+    title = models.CharField(_("rubrik"), max_length=200)
+    slug = models.SlugField(_("adressnamn"), unique=True)
+    places = models.ManyToManyField(
+        Place, through="RoundPlace", verbose_name=_("platser"), related_name="rounds", blank=True
+    )
+    opens_at = models.DateTimeField(_("öppnar"))
+    closes_at = models.DateTimeField(_("stänger på webben"))
+    paper_until = models.DateField(_("pappersenkäter matas in till och med"), null=True, blank=True)
+    takes_codes = models.BooleanField(_("kod i brev"), default=True)
+    takes_open = models.BooleanField(_("öppen länk"), default=False)
+    main_question = models.ForeignKey(
+        Question, models.PROTECT, verbose_name=_("huvudfråga"), related_name="+", null=True, blank=True
+    )
+    baseline = models.ForeignKey(
+        "self", models.PROTECT, verbose_name=_("jämförs med"), related_name="followers", null=True, blank=True
+    )
+    disposal_decision = models.CharField(
+        _("gallringsbeslut"), max_length=60, blank=True, help_text=_("Beslutets nummer. Behövs innan omgången låses.")
+    )
+    state = models.CharField(_("läge"), max_length=10, choices=State, default=State.DRAFT, editable=False)
+    codebook = models.JSONField(_("kodbok"), null=True, editable=False)
+    closed_at = models.DateTimeField(_("stängd"), null=True, editable=False)
+    counted_at = models.DateTimeField(_("räknad"), null=True, editable=False)
+    erased_at = models.DateTimeField(_("gallrad"), null=True, editable=False)
+    left_out = models.CharField(_("utelämnad kanal"), max_length=1, choices=Channel, blank=True, editable=False)
+    left_out_reason = models.TextField(_("varför kanalen är utelämnad"), blank=True, editable=False)
+
+    objects = RoundQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-opens_at", "pk"]
+        verbose_name = _("enkätomgång")
+        verbose_name_plural = _("enkätomgångar")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(closes_at__gt=F("opens_at")),
+                name="round_closes_after_it_opens",
+                violation_error_message=_("Enkäten kan inte stänga innan den öppnar."),
+            ),
+            models.CheckConstraint(
+                condition=Q(takes_codes=True) | Q(takes_open=True),
+                name="round_has_a_channel",
+                violation_error_message=_("Välj minst ett sätt att svara: kod i brev eller öppen länk."),
+            ),
+            models.CheckConstraint(
+                condition=Q(state="draft") | Q(codebook__isnull=False),
+                name="round_is_locked_with_its_codebook",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="draft") | ~Q(disposal_decision=""),
+                name="round_is_locked_with_a_disposal_decision",
+                violation_error_message=_("Ange gallringsbeslutets nummer innan omgången låses."),
+            ),
+            models.CheckConstraint(
+                condition=Q(left_out="") | ~Q(left_out_reason=""),
+                name="round_says_why_a_channel_is_left_out",
+                violation_error_message=_("Skriv varför kanalen utelämnas."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("surveys:answer", args=[self.slug])
+
+    # --- standing ---
+
+    @property
+    def is_published(self) -> bool:
+        return self.state != self.State.DRAFT
+
+    @property
+    def is_open(self) -> bool:
+        now = timezone.now()
+        return self.state == self.State.LOCKED and self.opens_at <= now < self.closes_at
+
+    @property
+    def is_coming(self) -> bool:
+        return self.state == self.State.LOCKED and timezone.now() < self.opens_at
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether the web takes no more answers."""
+        return self.is_published and timezone.now() >= self.closes_at
+
+    @property
+    def is_counted(self) -> bool:
+        return self.state in (self.State.COUNTED, self.State.ERASED)
+
+    @property
+    def book(self) -> Codebook:
+        """The frozen codebook; of a draft, what it would be if it were locked now."""
+        from surveys.codebook import Codebook, compile_codebook
+
+        return Codebook.from_json(self.codebook) if self.codebook else compile_codebook(self)
+
+    # --- verbs ---
+
+    def missing_before_lock(self) -> list[str]:
+        """Swedish sentences about what must be decided before the round can be locked."""
+        checks = [
+            (self.disposal_decision, _("Ange gallringsbeslutets nummer.")),
+            (self.survey.items.exists(), _("Enkäten saknar frågor.")),
+            (self.round_places.exists(), _("Välj minst en plats.")),
+            (self.main_question_id, _("Välj omgångens huvudfråga.")),
+            (
+                not self.main_question_id or self.survey.items.filter(question=self.main_question_id).exists(),
+                _("Huvudfrågan finns inte i enkäten."),
+            ),
+        ]
+        return [str(message) for fine, message in checks if not fine]
+
+    def lock(self) -> None:
+        """Freeze the codebook and show the round; from here on it opens and closes by the clock."""
+        from surveys.codebook import lock_round
+
+        lock_round(self)
+
+    def close(self) -> None:
+        """Close the web and shuffle; paper forms can still be entered until `paper_until`."""
+        from surveys.counting import close_round
+
+        close_round(self)
+
+    def count(self) -> None:
+        """Make the tallies from the answers."""
+        from surveys.counting import count_round
+
+        count_round(self)
+
+    def erase(self) -> None:
+        """Erase the answers by the disposal decision; the tallies stay."""
+        from surveys.counting import erase_round
+
+        erase_round(self)
+
+    def after_edit(self) -> None:
+        if self.is_published:
+            from promises.publishing import content_changed
+
+            content_changed()
+
+
+class RoundPlace(models.Model):
+    """A place in a round, the number that stands for it in the answers, and how many were invited there."""
+
+    round = models.ForeignKey(SurveyRound, models.CASCADE, verbose_name=_("omgång"), related_name="round_places")
+    place = models.ForeignKey(Place, models.PROTECT, verbose_name=_("plats"), related_name="round_places")
+    number = models.PositiveSmallIntegerField(_("nummer"))
+    invited = models.PositiveIntegerField(_("antal inbjudna"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["round", "number"]
+        verbose_name = _("plats i omgången")
+        verbose_name_plural = _("platser i omgången")
+        constraints = [
+            models.UniqueConstraint(fields=["round", "place"], name="place_once_a_round"),
+            models.UniqueConstraint(fields=["round", "number"], name="place_number_once_a_round"),
+            models.CheckConstraint(condition=Q(number__gte=1), name="place_number_starts_at_one"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.place)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.round.is_published:
+            raise FrozenError(SurveyRound.frozen_message)
+        super().save(*args, **kwargs)
+
+
+class SpellingCorrection(models.Model):
+    """A mended spelling in a question that is being asked, with its reason; shown beside the result."""
+
+    round = models.ForeignKey(
+        SurveyRound, models.PROTECT, verbose_name=_("omgång"), related_name="spelling_corrections"
+    )
+    question_key = models.CharField(_("fråga"), max_length=40)
+    before = models.CharField(_("stod"), max_length=300)
+    after = models.CharField(_("står nu"), max_length=300)
+    reason = models.CharField(_("skäl"), max_length=200)
+    made_by = models.ForeignKey("promises.User", models.PROTECT, verbose_name=_("rättad av"), related_name="+")
+    made_on = models.DateField(_("rättad den"))
+
+    class Meta:
+        ordering = ["made_on", "pk"]
+        verbose_name = _("stavningsrättelse")
+        verbose_name_plural = _("stavningsrättelser")
+
+    def __str__(self) -> str:
+        return f"{self.before} → {self.after}"
+
+    def clean(self) -> None:
+        if self.before == self.after:
+            raise ValidationError(_("Rättelsen ändrar ingenting."))

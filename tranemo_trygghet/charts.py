@@ -1,0 +1,148 @@
+"""Where things stand in the charts. A chart is a drawing of a table that stands beside it; here its plain numbers become positions.
+
+Widths are per cent of the room there is, heights and type are em: so a chart fits any phone, grows with the reader's letters,
+and needs neither script nor style attributes.
+"""
+
+import textwrap
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+COLUMN_HEIGHT = 15.0  # em: tall enough for six answers with words beside
+LINE = 1.3  # em between two lines of a label
+ROW_GAP = 0.55  # em between two labels, so that they read as two
+LABEL_CHARACTERS = 24  # fits beside the column on a phone of 320 px
+
+TREND_HEIGHT = 12.0
+TREND_TOP = 2.0
+TREND_EDGE = 12.0  # per cent left free at each side, for the labels of the first and last round
+
+
+class Share(Protocol):
+    """What part of those who answered chose one step of an ordered scale; a range where few did."""
+
+    label: str
+    text: str
+    low: float
+    high: float
+    tone: int | None
+
+
+class Round(Protocol):
+    """One round's share, with the interval of what chance may explain."""
+
+    label: str
+    text: str
+    value: float
+    low: float
+    high: float
+    n: int
+    is_joined: bool
+
+
+@dataclass(frozen=True)
+class Step:
+    """One part of the column and the words beside it."""
+
+    text: str
+    lines: list[str]
+    tone: str
+    is_range: bool
+    top: float
+    height: float
+    middle: float
+    label_at: float
+
+
+@dataclass(frozen=True)
+class Point:
+    """One round in the trend, with the line from the round before where the two may be compared."""
+
+    label: str
+    text: str
+    n: int
+    x: float
+    y: float
+    y_low: float
+    y_high: float
+    text_y: float
+    from_x: float | None
+    from_y: float | None
+
+
+TONES = {2: "safe-2", 1: "safe-1", 0: "neutral", -1: "unsafe-1", -2: "unsafe-2", None: "none"}
+
+
+def steps(shares: Sequence[Share]) -> list[Step]:
+    """The column from its first answer down. A range is drawn at its middle and hatched; the whole fills the column."""
+    sizes = [(share.low + share.high) / 2 for share in shares]
+    scale = COLUMN_HEIGHT / (sum(sizes) or 1)
+    labels = [textwrap.wrap(share.label, LABEL_CHARACTERS) for share in shares]
+    heights = [size * scale for size in sizes]
+    tops = [sum(heights[:index]) for index in range(len(heights))]
+    middles = [top + height / 2 for top, height in zip(tops, heights, strict=True)]
+    label_tops = spread(middles, [LINE * (1 + len(lines)) for lines in labels])
+    return [
+        Step(
+            text=share.text,
+            lines=lines,
+            tone=TONES[share.tone],
+            is_range=share.low != share.high,
+            top=round(top, 2),
+            height=round(height, 2),
+            middle=round(middle, 2),
+            label_at=round(label_top + LINE * 0.8, 2),
+        )
+        for share, lines, top, height, middle, label_top in zip(
+            shares, labels, tops, heights, middles, label_tops, strict=True
+        )
+    ]
+
+
+def spread(middles: Sequence[float], heights: Sequence[float]) -> list[float]:
+    """Where each label begins: as near its part of the column as it can without covering the label before it."""
+    placed: list[float] = []
+    free_from = 0.0
+    for middle, height in zip(middles, heights, strict=True):
+        top = max(free_from, middle - height / 2)
+        placed.append(top)
+        free_from = top + height + ROW_GAP
+    return placed
+
+
+def column_height(drawn: Sequence[Step]) -> float:
+    """The drawing's height in em: the column, or its labels where they reach further down."""
+    return round(max([COLUMN_HEIGHT, *(step.label_at + LINE * (len(step.lines) + 0.4) for step in drawn)]), 2)
+
+
+def points(rounds: Sequence[Round]) -> list[Point]:
+    """The rounds from left to right, on a scale that always goes from 0 to 100 per cent: a cut scale makes small changes look big."""
+    span = (100 - 2 * TREND_EDGE) / max(len(rounds) - 1, 1)
+    drawn: list[Point] = []
+    for index, item in enumerate(rounds):
+        before = drawn[-1] if drawn and item.is_joined else None
+        top = height_of(item.high)
+        drawn.append(
+            Point(
+                label=item.label,
+                text=item.text,
+                n=item.n,
+                x=round(TREND_EDGE + index * span if len(rounds) > 1 else 50, 2),
+                y=height_of(item.value),
+                y_low=height_of(item.low),
+                y_high=top,
+                text_y=round(top - 0.5, 2),
+                from_x=before.x if before else None,
+                from_y=before.y if before else None,
+            )
+        )
+    return drawn
+
+
+def height_of(per_cent: float) -> float:
+    return round(TREND_TOP + (100 - per_cent) / 100 * (TREND_HEIGHT - TREND_TOP), 2)
+
+
+def gridlines(values: Iterable[int] = (0, 50, 100)) -> list[tuple[int, float]]:
+    return [(value, height_of(value)) for value in values]

@@ -1,0 +1,20 @@
+"""What every page knows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from tranemo_trygghet.example import has_example_data
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    """The site's name, its canonical address of the page, and whether what it shows is made up."""
+    return {
+        "site_name": settings.SITE_NAME,
+        "canonical_url": settings.SITE_URL + request.path,
+        "has_example_data": SimpleLazyObject(has_example_data),
+    }

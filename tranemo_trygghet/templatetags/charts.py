@@ -1,0 +1,35 @@
+"""The charts as template tags, so that every room hands over plain numbers and only the site knows how they are drawn."""
+
+from typing import Any
+
+from django import template
+
+from tranemo_trygghet import charts
+
+register = template.Library()
+
+
+@register.inclusion_tag("components/share_chart.html")
+def share_chart(title: str, shares: Any, n_text: str = "") -> dict[str, Any]:
+    """How the answers fell on an ordered scale: .label .text .low .high .tone each."""
+    steps = charts.steps(list(shares))
+    return {"title": title, "n_text": n_text, "steps": steps, "height": charts.column_height(steps)}
+
+
+@register.inclusion_tag("components/bar_chart.html")
+def bar_chart(title: str, bars: Any, n_text: str = "") -> dict[str, Any]:
+    """How many chose each of several answers: .label .text .low .high, and perhaps .interval_low .interval_high."""
+    return {"title": title, "n_text": n_text, "bars": bars}
+
+
+@register.inclusion_tag("components/trend_chart.html")
+def trend_chart(title: str, rounds: Any) -> dict[str, Any]:
+    """One share over several rounds: .label .text .value .low .high .n .is_joined each."""
+    return {
+        "title": title,
+        "points": charts.points(list(rounds)),
+        "gridlines": charts.gridlines(),
+        "height": charts.TREND_HEIGHT + 3,
+        "label_y": charts.TREND_HEIGHT + 1.5,
+        "n_y": charts.TREND_HEIGHT + 2.7,
+    }

@@ -1,6 +1,6 @@
 """Where things stand in the charts. A chart is a drawing of a table that stands beside it; here its plain numbers become positions.
 
-Widths are per cent of the room there is, heights and type are em: so a chart fits any phone, grows with the reader's letters,
+Widths are per cent of the room there is, heights and type are rem: so a chart fits any phone, grows with the reader's letters,
 and needs neither script nor style attributes.
 """
 
@@ -9,9 +9,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-COLUMN_HEIGHT = 15.0  # em: tall enough for six answers with words beside
-LINE = 1.3  # em between two lines of a label
-ROW_GAP = 0.55  # em between two labels, so that they read as two
+COLUMN_HEIGHT = 15.0  # rem: tall enough for six answers with words beside
+LINE = 1.3  # rem between two lines of a label
+ROW_GAP = 0.55  # rem between two labels, so that they read as two
 LABEL_CHARACTERS = 24  # fits beside the column on a phone of 320 px
 
 TREND_HEIGHT = 12.0
@@ -27,6 +27,15 @@ class Share(Protocol):
     low: float
     high: float
     tone: int | None
+
+
+class Choice(Protocol):
+    """What part of those who answered chose one of several answers."""
+
+    label: str
+    text: str
+    low: float
+    high: float
 
 
 class Round(Protocol):
@@ -56,6 +65,18 @@ class Step:
 
 
 @dataclass(frozen=True)
+class Bar:
+    """One answer's bar: as long as is certain, then dashed as far as it may reach, and the interval as a thin line."""
+
+    label: str
+    text: str
+    sure: float
+    range_width: float
+    interval_low: float | None
+    interval_high: float | None
+
+
+@dataclass(frozen=True)
 class Point:
     """One round in the trend, with the line from the round before where the two may be compared."""
 
@@ -75,7 +96,7 @@ TONES = {2: "safe-2", 1: "safe-1", 0: "neutral", -1: "unsafe-1", -2: "unsafe-2",
 
 
 def steps(shares: Sequence[Share]) -> list[Step]:
-    """The column from its first answer down. A range is drawn at its middle and hatched; the whole fills the column."""
+    """The column from its first answer down. A range is drawn at its middle and dashed; the whole fills the column."""
     sizes = [(share.low + share.high) / 2 for share in shares]
     scale = COLUMN_HEIGHT / (sum(sizes) or 1)
     labels = [textwrap.wrap(share.label, LABEL_CHARACTERS) for share in shares]
@@ -112,8 +133,22 @@ def spread(middles: Sequence[float], heights: Sequence[float]) -> list[float]:
 
 
 def column_height(drawn: Sequence[Step]) -> float:
-    """The drawing's height in em: the column, or its labels where they reach further down."""
+    """The drawing's height in rem: the column, or its labels where they reach further down."""
     return round(max([COLUMN_HEIGHT, *(step.label_at + LINE * (len(step.lines) + 0.4) for step in drawn)]), 2)
+
+
+def bars(choices: Iterable[Choice]) -> list[Bar]:
+    return [
+        Bar(
+            label=choice.label,
+            text=choice.text,
+            sure=round(choice.low, 2),
+            range_width=round(choice.high - choice.low, 2),
+            interval_low=getattr(choice, "interval_low", None),
+            interval_high=getattr(choice, "interval_high", None),
+        )
+        for choice in choices
+    ]
 
 
 def points(rounds: Sequence[Round]) -> list[Point]:

@@ -17,9 +17,9 @@ def share_chart(title: str, shares: Any, n_text: str = "") -> dict[str, Any]:
 
 
 @register.inclusion_tag("components/bar_chart.html")
-def bar_chart(title: str, bars: Any, n_text: str = "") -> dict[str, Any]:
+def bar_chart(title: str, choices: Any, n_text: str = "") -> dict[str, Any]:
     """How many chose each of several answers: .label .text .low .high, and perhaps .interval_low .interval_high."""
-    return {"title": title, "n_text": n_text, "bars": bars}
+    return {"title": title, "n_text": n_text, "bars": charts.bars(choices)}
 
 
 @register.inclusion_tag("components/trend_chart.html")

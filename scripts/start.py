@@ -80,7 +80,7 @@ def prepare_database() -> None:
     from django.conf import settings
     from django.contrib.auth import get_user_model
     from django.core.management import call_command
-    from django.db import connection
+    from django.db import connection, connections
     from django.db.migrations.executor import MigrationExecutor
 
     if not settings.DEBUG:
@@ -92,6 +92,7 @@ def prepare_database() -> None:
     if not get_user_model().objects.filter(username="polis").exists():
         call_command("load_promise")
         call_command("load_example")
+    connections.close_all()
 
 
 def print_how_to_log_in() -> None:

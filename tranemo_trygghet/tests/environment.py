@@ -18,4 +18,6 @@ os.environ.update(
     # Playwright keeps an event loop in the tests' own thread, where Django would refuse to touch the database.
     DJANGO_ALLOW_ASYNC_UNSAFE="1",
 )
-os.environ.setdefault("DATABASE_URL", "sqlite://:memory:")
+# A file that is never made: pytest's own folder takes its place (conftest.py). Not memory: the live server, which may
+# start first, would see that and share one connection between threads.
+os.environ.setdefault("DATABASE_URL", "sqlite:///tests-have-a-file-of-their-own.sqlite3")

@@ -41,6 +41,11 @@ class ContentVersion(models.Model):
         return str(self.number)
 
 
+def content_version() -> int:
+    """The number that the public content has reached; 0 before anything has been shown."""
+    return ContentVersion.objects.values_list("number", flat=True).first() or 0
+
+
 def content_changed() -> None:
     """Raise the content version; call it in the transaction that publishes, corrects, masks or closes."""
     if not ContentVersion.objects.filter(pk=1).update(number=F("number") + 1):

@@ -1,6 +1,6 @@
 """What residents say: questions, rounds, answers and results."""
 
-from surveys.models.answers import FreeText, Invitation, InvitationBatch, Response, Tally
+from surveys.models.answers import FreeText, Invitation, InvitationBatch, Response, Tally, WrongCodes
 from surveys.models.questions import AnswerOption, Question, Scale, Survey, SurveyQuestion
 from surveys.models.results import EarlierShare, EarlierSurvey, ResultRelease
 from surveys.models.rounds import Channel, RoundPlace, SpellingCorrection, SurveyRound
@@ -23,4 +23,5 @@ __all__ = [
     "SurveyQuestion",
     "SurveyRound",
     "Tally",
+    "WrongCodes",
 ]

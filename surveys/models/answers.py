@@ -94,19 +94,38 @@ class Invitation(models.Model):
         return str(_("inbjudningskod"))
 
 
+class WrongCodes(models.Model):
+    """How many wrong codes came from one address in one hour; never which, and nothing of codes that were right.
+
+    The address is a keyed hash that changes with the hour, so a row says nothing of who it was once the hour is over.
+    """
+
+    address_hash = models.CharField(primary_key=True, max_length=64)
+    hour = models.PositiveIntegerField(db_index=True)
+    count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("felaktiga koder")
+        verbose_name_plural = _("felaktiga koder")
+
+    def __str__(self) -> str:
+        return str(self.count)
+
+
 class Tally(models.Model):
     """How many, of one group, chose one option; all that statistics need.
 
-    `place` 0 and an empty `channel` or `group_question` mean everybody. An empty `option` is the number of people in
-    the group who answered the question: a cell is a group of respondents, never an option's count.
+    Every row is of one place and one channel: what is true of several is their sum. An empty `group_question` means
+    everybody there; otherwise those who gave one background answer. An empty `option` is how many of them answered the
+    question (a cell is a group of respondents, never an option's count), and an empty `question` how many they are.
     """
 
     round = models.ForeignKey(SurveyRound, models.CASCADE, related_name="tallies")
-    place = models.PositiveSmallIntegerField(default=0)
-    channel = models.CharField(max_length=1, blank=True, choices=Channel)
+    place = models.PositiveSmallIntegerField()
+    channel = models.CharField(max_length=1, choices=Channel)
     group_question = models.CharField(max_length=40, blank=True)
     group_option = models.CharField(max_length=40, blank=True)
-    question = models.CharField(max_length=40)
+    question = models.CharField(max_length=40, blank=True)
     option = models.CharField(max_length=40, blank=True)
     count = models.PositiveIntegerField()
 

@@ -36,6 +36,14 @@ class RoundQuerySet(FreezingQuerySet):
         """Rounds that take answers on the web at `now`."""
         return self.filter(state=SurveyRound.State.LOCKED, opens_at__lte=now, closes_at__gt=now)
 
+    def ended_at(self, now: datetime) -> Self:
+        """Rounds whose time on the web is over at `now`, but that nobody has closed."""
+        return self.filter(state=SurveyRound.State.LOCKED, closes_at__lte=now)
+
+    def with_answers_left(self) -> Self:
+        """Rounds that take answers, or that hold them still uncounted."""
+        return self.filter(state__in=[SurveyRound.State.LOCKED, SurveyRound.State.CLOSED])
+
     def with_result(self) -> Self:
         """Rounds that have a published result."""
         return self.published().filter(releases__isnull=False).distinct()
@@ -55,7 +63,18 @@ class SurveyRound(Frozen):
         ERASED = "erased", _("Räknad och gallrad")
 
     # The verbs below move a locked round on; everything that was decided before it opened stays.
-    not_frozen = frozenset({"state", "codebook", "closed_at", "counted_at", "erased_at", "left_out_reason", "left_out"})
+    not_frozen = frozenset(
+        {
+            "state",
+            "codebook",
+            "closed_at",
+            "counted_at",
+            "erased_at",
+            "answers_at_shuffle",
+            "left_out",
+            "left_out_reason",
+        }
+    )
     frozen_message = _("Enkätomgången är låst. Det som bestämdes innan den öppnade kan inte ändras.")
 
     survey = models.ForeignKey(Survey, models.PROTECT, verbose_name=_("enkät"), related_name="rounds")
@@ -86,6 +105,7 @@ class SurveyRound(Frozen):
     closed_at = models.DateTimeField(_("stängd"), null=True, editable=False)
     counted_at = models.DateTimeField(_("räknad"), null=True, editable=False)
     erased_at = models.DateTimeField(_("gallrad"), null=True, editable=False)
+    answers_at_shuffle = models.PositiveIntegerField(_("svar vid senaste blandningen"), default=0, editable=False)
     left_out = models.CharField(_("utelämnad kanal"), max_length=1, choices=Channel, blank=True, editable=False)
     left_out_reason = models.TextField(_("varför kanalen är utelämnad"), blank=True, editable=False)
 
@@ -146,7 +166,8 @@ class SurveyRound(Frozen):
     @property
     def has_ended(self) -> bool:
         """Whether the web takes no more answers."""
-        return self.is_published and timezone.now() >= self.closes_at
+        closed_by_clock = self.state == self.State.LOCKED and timezone.now() >= self.closes_at
+        return closed_by_clock or self.state in (self.State.CLOSED, self.State.COUNTED, self.State.ERASED)
 
     @property
     def is_counted(self) -> bool:
@@ -171,6 +192,10 @@ class SurveyRound(Frozen):
             (
                 not self.main_question_id or self.survey.items.filter(question=self.main_question_id).exists(),
                 _("Huvudfrågan finns inte i enkäten."),
+            ),
+            (
+                not self.main_question or (self.main_question.scale_id and not self.main_question.is_background),
+                _("Huvudfrågan behöver svarsalternativ, och är ingen bakgrundsfråga."),
             ),
         ]
         return [str(message) for fine, message in checks if not fine]

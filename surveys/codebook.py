@@ -1,0 +1,351 @@
+"""The frozen codebook: what was asked, in which words, and where each question's characters stand in an answer.
+
+An answer is text of fixed width: one character a question, one an option where several may be chosen, none for free text.
+`-` is unanswered. All that is needed to ask, to count and to compare is in the codebook; the questionnaire may change afterwards.
+"""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.utils.translation import get_language, gettext
+
+from promises.months import today
+from promises.signing import digest_of
+from surveys.models import AnswerOption, Question, Scale, SurveyQuestion, SurveyRound
+
+if TYPE_CHECKING:
+    from typing import TypeAlias
+
+Answers: TypeAlias = "dict[str, str | list[str]]"
+Texts: TypeAlias = "dict[str, str]"
+
+UNANSWERED, CHOSEN, NOT_CHOSEN = "-", "1", "0"
+SYMBOLS = string.digits[1:] + string.ascii_uppercase + string.ascii_lowercase
+Kind = Question.Kind
+
+
+def in_language(texts: Texts) -> str:
+    """The text in the page's language, or in the source language where there is none."""
+    return texts.get(get_language() or "") or texts[settings.LANGUAGE_CODE]
+
+
+@dataclass(frozen=True)
+class BookPlace:
+    """A place of the round, and the number that stands for it in the answers."""
+
+    number: int
+    slug: str
+    name: str
+
+
+@dataclass(frozen=True)
+class BookOption:
+    """One thing that could be answered, and how it counts."""
+
+    key: str
+    texts: Texts
+    counts_as: str
+    is_exclusive: bool = False
+    reported_with: str = ""
+
+    @property
+    def text(self) -> str:
+        return in_language(self.texts)
+
+
+@dataclass(frozen=True)
+class Condition:
+    """The question is asked only of those who gave one of these answers to an earlier one."""
+
+    question: str
+    options: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class BookQuestion:
+    """One question as it was asked, and where its characters stand in an answer."""
+
+    key: str
+    version: int
+    kind: str
+    texts: Texts
+    help_texts: Texts
+    options: tuple[BookOption, ...]
+    position: int
+    is_required: bool = False
+    is_background: bool = False
+    is_sensitive: bool = False
+    max_choices: int | None = None
+    low_label: str = ""
+    high_label: str = ""
+    mark: str = ""
+    source: str = ""
+    condition: Condition | None = None
+
+    @property
+    def text(self) -> str:
+        return in_language(self.texts)
+
+    @property
+    def help_text(self) -> str:
+        return in_language(self.help_texts)
+
+    @property
+    def width(self) -> int:
+        return {Kind.TEXT: 0, Kind.SEVERAL: len(self.options)}.get(Kind(self.kind), 1)
+
+    @property
+    def definition(self) -> str:
+        """A digest that two rounds share only if they asked the same question, counted in the same way."""
+        options = [[option.key, option.counts_as] for option in self.options]
+        return digest_of([self.key, self.version, self.kind, options])
+
+    def option(self, key: str) -> BookOption:
+        return self.options[self._index(key)]
+
+    def symbol(self, option_key: str) -> str:
+        """The character that stands for an option in an answer."""
+        return SYMBOLS[self._index(option_key)]
+
+    def encode(self, answer: str | list[str] | None) -> str:
+        """The question's characters for one answer; ValueError for what cannot be answered."""
+        if not answer:
+            return UNANSWERED * self.width
+        if self.kind == Kind.TEXT:
+            raise ValueError(f"{self.key} is answered in words, apart from the rest")
+        if self.kind != Kind.SEVERAL:
+            return self.symbol(str(answer))
+        chosen = {self._index(key) for key in answer}
+        if self.max_choices and len(chosen) > self.max_choices:
+            raise ValueError(f"{self.key} takes at most {self.max_choices} answers")
+        return "".join(CHOSEN if index in chosen else NOT_CHOSEN for index in range(self.width))
+
+    def decode(self, text: str) -> str | list[str] | None:
+        mine = text[self.position : self.position + self.width]
+        if not mine.strip(UNANSWERED):
+            return None
+        if self.kind == Kind.SEVERAL:
+            return [option.key for option, mark in zip(self.options, mine, strict=True) if mark == CHOSEN]
+        return self.options[SYMBOLS.index(mine)].key
+
+    def _index(self, option_key: str) -> int:
+        for index, option in enumerate(self.options):
+            if option.key == option_key:
+                return index
+        raise ValueError(f"{self.key} has no answer {option_key!r}")
+
+
+@dataclass(frozen=True)
+class Codebook:
+    """Everything that a round asks, frozen when it is locked."""
+
+    questions: tuple[BookQuestion, ...]
+    places: tuple[BookPlace, ...]
+    main_question: str
+
+    @property
+    def width(self) -> int:
+        return sum(question.width for question in self.questions)
+
+    def question(self, key: str) -> BookQuestion:
+        return next(question for question in self.questions if question.key == key)
+
+    def place(self, number: int) -> BookPlace:
+        return next(place for place in self.places if place.number == number)
+
+    def background(self) -> list[BookQuestion]:
+        return [question for question in self.questions if question.is_background]
+
+    # --- answers ---
+
+    def visible(self, answers: Mapping[str, Any]) -> list[BookQuestion]:
+        """The questions that somebody with these answers is asked; a condition on a hidden question is not met."""
+        shown: dict[str, BookQuestion] = {}
+        for question in self.questions:
+            condition = question.condition
+            if condition is None:
+                shown[question.key] = question
+            elif condition.question in shown and _chosen(answers.get(condition.question)) & set(condition.options):
+                shown[question.key] = question
+        return list(shown.values())
+
+    def without_hidden(self, answers: Mapping[str, Any]) -> dict[str, Any]:
+        """The answers to what was asked: no others are kept, whatever was posted."""
+        asked = {question.key for question in self.visible(answers)}
+        return {key: answer for key, answer in answers.items() if key in asked}
+
+    def encode(self, answers: Mapping[str, Any]) -> str:
+        """The row of fixed width; ValueError for questions and options that are not in the book."""
+        unknown = set(answers) - {question.key for question in self.questions}
+        if unknown:
+            raise ValueError(f"not in the codebook: {sorted(unknown)}")
+        return "".join(question.encode(answers.get(question.key)) for question in self.questions)
+
+    def decode(self, text: str) -> Answers:
+        if len(text) != self.width:
+            raise ValueError("the answer has another width than the codebook")
+        decoded = {question.key: question.decode(text) for question in self.questions if question.width}
+        return {key: answer for key, answer in decoded.items() if answer is not None}
+
+    # --- words ---
+
+    def text_of(self, question: BookQuestion, place: BookPlace | None = None) -> str:
+        return self.fill_place(question.text, place)
+
+    def fill_place(self, text: str, place: BookPlace | None = None) -> str:
+        """Put the place's name where the text says {plats}; without one place there is no name to put."""
+        only = self.places[0] if len(self.places) == 1 else None
+        chosen = place or only
+        return text.replace("{plats}", chosen.name if chosen else gettext("platsen"))
+
+    def condition_in_words(self, question: BookQuestion) -> str:
+        """Whom the question is for, as it stands beside it on a page or a paper without script."""
+        if question.condition is None:
+            return ""
+        earlier = self.question(question.condition.question)
+        options = gettext(" eller ").join(f"”{earlier.option(key).text}”" for key in question.condition.options)
+        number = self.questions.index(earlier) + 1
+        return gettext("Svara om du valde %(options)s på fråga %(number)s.") % {"options": options, "number": number}
+
+    # --- kept as JSON in the round ---
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Codebook:
+        return cls(
+            questions=tuple(_question_from_json(each) for each in data["questions"]),
+            places=tuple(BookPlace(**each) for each in data["places"]),
+            main_question=data["main_question"],
+        )
+
+
+def _chosen(answer: str | list[str] | None) -> set[str]:
+    return {answer} if isinstance(answer, str) else set(answer or ())
+
+
+def _question_from_json(data: dict[str, Any]) -> BookQuestion:
+    condition = data["condition"]
+    parts = {
+        "options": tuple(BookOption(**option) for option in data["options"]),
+        "condition": condition and Condition(condition["question"], tuple(condition["options"])),
+    }
+    return BookQuestion(**(data | parts))
+
+
+# --- from the questionnaire ---
+
+
+def compile_codebook(survey_round: SurveyRound) -> Codebook:
+    """The codebook that the round has if it is locked now."""
+    items = (
+        survey_round.survey.items.select_related("question__scale", "show_if__question")
+        .prefetch_related("question__scale__options", "show_if_options")
+        .order_by("order")
+    )
+    questions: list[BookQuestion] = []
+    for item in items:
+        questions.append(_compile_question(item, position=sum(each.width for each in questions)))
+    places = survey_round.round_places.select_related("place").order_by("number")
+    return Codebook(
+        questions=tuple(questions),
+        places=tuple(BookPlace(each.number, each.place.slug, each.place.name) for each in places),
+        main_question=survey_round.main_question.key if survey_round.main_question else "",
+    )
+
+
+def _compile_question(item: SurveyQuestion, position: int) -> BookQuestion:
+    question = item.question
+    condition = None
+    if item.show_if is not None:
+        options = sorted(item.show_if_options.all(), key=lambda option: option.order)
+        condition = Condition(item.show_if.question.key, tuple(option.key for option in options))
+    return BookQuestion(
+        key=question.key,
+        version=question.version,
+        kind=question.kind,
+        texts=_texts(question, "text"),
+        help_texts=_texts(question, "help_text"),
+        options=tuple(_compile_options(question)),
+        position=position,
+        is_required=item.is_required,
+        is_background=question.is_background,
+        is_sensitive=question.is_sensitive,
+        max_choices=question.max_choices,
+        low_label=question.low_label,
+        high_label=question.high_label,
+        mark=question.mark,
+        source=question.source,
+        condition=condition,
+    )
+
+
+def _compile_options(question: Question) -> Iterable[BookOption]:
+    if question.kind == Kind.NUMBER:
+        ends = {1: question.low_label, 10: question.high_label}
+        for number in range(1, 11):
+            text = f"{number} – {ends[number]}" if ends.get(number) else str(number)
+            yield BookOption(str(number), {settings.LANGUAGE_CODE: text}, AnswerOption.CountsAs.LEFT_OUT)
+    for option in question.options():
+        yield BookOption(
+            option.key, _texts(option, "text"), option.counts_as, option.is_exclusive, option.reported_with
+        )
+
+
+def _texts(row: models.Model, field: str) -> Texts:
+    """The field in every language that it has been translated to."""
+    texts = {settings.LANGUAGE_CODE: getattr(row, field)}
+    for language, _name in settings.LANGUAGES:
+        translated = getattr(row, f"{field}_{language.replace('-', '_')}", "")
+        if translated:
+            texts[language] = translated
+    return texts
+
+
+def problems(book: Codebook) -> list[str]:
+    """Swedish sentences about what cannot be asked or counted as it stands."""
+    found = []
+    keys = [question.key for question in book.questions]
+    for key in sorted({key for key in keys if keys.count(key) > 1}):
+        found.append(gettext("Enkäten har två versioner av frågan %(key)s. Ta bort den ena.") % {"key": key})
+    for question in book.questions:
+        if question.kind not in (Kind.TEXT, Kind.NUMBER) and not 1 <= len(question.options) <= len(SYMBOLS):
+            found.append(gettext("Frågan ”%(text)s” saknar svarsalternativ.") % {"text": question.text})
+        if question.condition is not None and not question.condition.options:
+            found.append(gettext("Frågan ”%(text)s” har ett villkor utan svar.") % {"text": question.text})
+    return found
+
+
+def lock_round(survey_round: SurveyRound) -> None:
+    """Freeze the codebook, and with it the questions; show the round. Nothing that was decided changes afterwards."""
+    with transaction.atomic():
+        stored = SurveyRound.objects.select_for_update().get(pk=survey_round.pk)
+        if stored.is_published:
+            raise ValidationError(gettext("Omgången är redan låst."))
+        missing = stored.missing_before_lock()
+        book = compile_codebook(stored)
+        if missing or (missing := problems(book)):
+            raise ValidationError(missing)
+        _freeze_questions(stored)
+        stored.codebook, stored.state = book.to_json(), SurveyRound.State.LOCKED
+        stored.save(update_fields=["codebook", "state"])
+    survey_round.refresh_from_db()
+
+
+def _freeze_questions(survey_round: SurveyRound) -> None:
+    """A question that has been asked stays as it is; a new wording is a new version."""
+    asked = Question.objects.filter(items__survey=survey_round.survey)
+    scales = Scale.objects.filter(questions__in=asked, asked_on=None)
+    # Their keys first: the filters no longer find the rows once they are marked.
+    scale_keys = list(scales.values_list("pk", flat=True))
+    question_keys = list(asked.filter(asked_on=None).values_list("pk", flat=True))
+    Scale.objects.filter(pk__in=scale_keys).update(asked_on=today())
+    Question.objects.filter(pk__in=question_keys).update(asked_on=today())

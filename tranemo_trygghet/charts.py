@@ -1,7 +1,7 @@
-"""Where things stand in the charts. A chart is a drawing of a table that stands beside it; here its plain numbers become positions.
+"""Where things stand in the charts: the plain numbers of the table beside a chart become positions.
 
-Widths are per cent of the room there is, heights and type are rem: so a chart fits any phone, grows with the reader's letters,
-and needs neither script nor style attributes.
+Widths are per cent of the room there is, heights and type are rem: so a chart fits any phone, grows with the
+reader's letters, and needs neither script nor style attributes.
 """
 
 import textwrap
@@ -14,8 +14,9 @@ LINE = 1.3  # rem between two lines of a label
 ROW_GAP = 0.55  # rem between two labels, so that they read as two
 LABEL_CHARACTERS = 24  # fits beside the column on a phone of 320 px
 
-TREND_HEIGHT = 12.0
+TREND_HEIGHT = 14.0
 TREND_TOP = 2.0
+ROUND_CHARACTERS = 9  # "hösten" over "2026": three rounds fit on a phone
 TREND_EDGE = 12.0  # per cent left free at each side, for the labels of the first and last round
 
 
@@ -80,8 +81,8 @@ class Bar:
 class Point:
     """One round in the trend, with the line from the round before where the two may be compared."""
 
-    label: str
     text: str
+    lines: list[str]
     n: int
     x: float
     y: float
@@ -152,7 +153,7 @@ def bars(choices: Iterable[Choice]) -> list[Bar]:
 
 
 def points(rounds: Sequence[Round]) -> list[Point]:
-    """The rounds from left to right, on a scale that always goes from 0 to 100 per cent: a cut scale makes small changes look big."""
+    """The rounds from left to right, on a scale from 0 to 100 per cent: a cut scale makes small changes look big."""
     span = (100 - 2 * TREND_EDGE) / max(len(rounds) - 1, 1)
     drawn: list[Point] = []
     for index, item in enumerate(rounds):
@@ -160,8 +161,8 @@ def points(rounds: Sequence[Round]) -> list[Point]:
         top = height_of(item.high)
         drawn.append(
             Point(
-                label=item.label,
                 text=item.text,
+                lines=textwrap.wrap(item.label, ROUND_CHARACTERS),
                 n=item.n,
                 x=round(TREND_EDGE + index * span if len(rounds) > 1 else 50, 2),
                 y=height_of(item.value),
@@ -173,6 +174,11 @@ def points(rounds: Sequence[Round]) -> list[Point]:
             )
         )
     return drawn
+
+
+def trend_height(drawn: Sequence[Point]) -> float:
+    """The drawing's height in rem, with room for each round's name and number of answers under it."""
+    return round(TREND_HEIGHT + LINE * (max((len(point.lines) for point in drawn), default=1) + 1.5), 2)
 
 
 def height_of(per_cent: float) -> float:

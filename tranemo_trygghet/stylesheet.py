@@ -1,4 +1,4 @@
-"""The site's one stylesheet, put together from its many files, so that a page asks for a single file and nothing needs a build step."""
+"""The site's one stylesheet, put together from its many files: a page asks for one, and nothing needs a build step."""
 
 import os
 import re
@@ -19,13 +19,13 @@ BUILT = Path(settings.BASE_DIR) / "var" / "stylesheet"
 
 
 def parts(sources: Path = SOURCES) -> list[Path]:
-    """The files in their order: what everything rests on, the components by name, and last the printed page, which overrides."""
+    """What everything rests on, then the components by name, and last the printed page, which overrides."""
     first = [sources / name for name in ("tokens.css", "base.css", "layout.css")]
     return [*first, *sorted((sources / "components").glob("*.css")), sources / "print.css"]
 
 
 def stylesheet(sources: Path = SOURCES) -> str:
-    """The whole stylesheet without comments and indentation, which are written for us and not for the reader's phone."""
+    """The whole stylesheet without comments and indentation, which are for us and not for the reader's phone."""
     whole = "\n".join(part.read_text(encoding="utf-8") for part in parts(sources))
     without_comments = re.sub(r"/\*.*?\*/", "", whole, flags=re.DOTALL)
     return "\n".join(line.strip() for line in without_comments.splitlines() if line.strip()) + "\n"

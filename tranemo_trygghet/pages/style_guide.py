@@ -27,9 +27,9 @@ STATUS_LABELS = {
     "coming": "kommer",
 }
 SOME_BORDER = (
-    "M92 20 L98 56 108 64 120 56 140 66 168 62 196 28 226 45 268 2 280 30 274 48 300 70 330 66 352 100 340 150 350 190 "
-    "318 214 322 260 300 300 262 310 250 352 214 360 190 400 150 396 132 360 96 352 84 310 48 300 40 252 8 230 22 180 10 130 "
-    "44 104 40 62 Z"
+    "M92 20 L98 56 108 64 120 56 140 66 168 62 196 28 226 45 268 2 280 30 274 48 300 70 330 66 352 100 340 150 "
+    "350 190 318 214 322 260 300 300 262 310 250 352 214 360 190 400 150 396 132 360 96 352 84 310 48 300 40 252 "
+    "8 230 22 180 10 130 44 104 40 62 Z"
 )
 
 
@@ -59,7 +59,7 @@ class ExampleForm(forms.Form):
 
 
 def ribbon_of(statuses: str, start: int = 0, year: int = 2026) -> list[Row]:
-    """A ribbon from letters: r reported, m missing, n no meeting, a awaited, c coming; capital: now; with marks made up."""
+    """A ribbon from letters: r reported, m missing, n no meeting, a awaited, c coming; a capital is now."""
     codes = {"r": "reported", "m": "missing", "n": "no_meeting", "a": "awaited", "c": "coming"}
     ribbon = []
     for index, letter in enumerate(statuses):
@@ -85,20 +85,22 @@ def standing(code: str) -> Row:
     return Row(code=code, label=STANDINGS[code])
 
 
+ROW_NAMES = ("number", "title", "url", "code", "count", "target", "text", "note")
+ACTION_ROWS = [
+    (1, "Trygghetsundersökningar på utvalda platser", "#1", "ongoing", 2, 3,
+     "2 av 3 undersökningar, senast 14 oktober i Limmared", ""),
+    (2, "Värdegrundsarbete i skolan", "#2", "behind", 1, 4,
+     "1 av 4 skolor, senast 3 mars på Tranängskolan", "Vårens pass i Länghem skulle ha hållits senast 31 maj."),
+    (3, "Gemensamma lägesbilder", "#3", "done", 10, 10, "10 av 10 lägesbilder, senast 28 oktober", ""),
+    (4, "Polis på de platser som är utpekade som otrygga", "#4", "ongoing", 63, 80,
+     "63 av 80 pass, senast i går kväll vid resecentrum", ""),
+    (5, "Återkoppling till invånarna varje månad", "#5", "not_started", None, None, "Inget antal är bestämt", ""),
+]  # fmt: skip
+
+
 def the_action_rows() -> list[dict[str, Any]]:
-    return [
-        {"number": 1, "title": "Trygghetsundersökningar på utvalda platser", "url": "#1", "standing": standing("ongoing"),
-         "count": 2, "target": 3, "text": "2 av 3 undersökningar, senast 14 oktober i Limmared"},
-        {"number": 2, "title": "Värdegrundsarbete i skolan", "url": "#2", "standing": standing("behind"), "count": 1, "target": 4,
-         "text": "1 av 4 skolor, senast 3 mars på Tranängskolan",
-         "note": "Vårens pass i Länghem skulle ha hållits senast 31 maj."},
-        {"number": 3, "title": "Gemensamma lägesbilder", "url": "#3", "standing": standing("done"), "count": 10, "target": 10,
-         "text": "10 av 10 lägesbilder, senast 28 oktober"},
-        {"number": 4, "title": "Polis på de platser som är utpekade som otrygga", "url": "#4", "standing": standing("ongoing"),
-         "count": 63, "target": 80, "text": "63 av 80 pass, senast i går kväll vid resecentrum"},
-        {"number": 5, "title": "Återkoppling till invånarna varje månad", "url": "#5", "standing": standing("not_started"),
-         "count": None, "target": None, "text": "Inget antal är bestämt"},
-    ]  # fmt: skip
+    rows: list[dict[str, Any]] = [dict(zip(ROW_NAMES, row, strict=True)) for row in ACTION_ROWS]
+    return [row | {"standing": standing(row["code"])} for row in rows]
 
 
 def the_charts() -> dict[str, Any]:
@@ -121,7 +123,11 @@ def the_charts() -> dict[str, Any]:
             Row(label="hösten 2026", text="74 %", value=74, low=68, high=79, n=223, is_joined=True),
         ],
         "table_headers": ["Svar", "Andel", "Osäkerhet"],
-        "table_rows": [["Mycket trygg", "23 %", "18–29 %"], ["Ganska trygg", "51 %", "44–57 %"], ["Mycket otrygg", "<5 %", "–"]],
+        "table_rows": [
+            ["Mycket trygg", "23 %", "18–29 %"],
+            ["Ganska trygg", "51 %", "44–57 %"],
+            ["Mycket otrygg", "<5 %", "–"],
+        ],
     }
 
 
@@ -134,9 +140,36 @@ def the_map() -> dict[str, Any]:
             Row(x=262, y=150, label="Ljungsarp", label_x=270, label_y=154, anchor="start"),
         ],
         "places": [
-            Row(x=120, y=210, label="Resecentrum", label_x=138, label_y=208, anchor="start", url="#a", standing=standing("ongoing")),
-            Row(x=118, y=140, label="Limmared", label_x=136, label_y=138, anchor="start", url="#b", standing=standing("behind")),
-            Row(x=60, y=262, label="Länghem", label_x=78, label_y=260, anchor="start", url="#c", standing=standing("not_started")),
+            Row(
+                x=120,
+                y=210,
+                label="Resecentrum",
+                label_x=138,
+                label_y=208,
+                anchor="start",
+                url="#a",
+                standing=standing("ongoing"),
+            ),
+            Row(
+                x=118,
+                y=140,
+                label="Limmared",
+                label_x=136,
+                label_y=138,
+                anchor="start",
+                url="#b",
+                standing=standing("behind"),
+            ),
+            Row(
+                x=60,
+                y=262,
+                label="Länghem",
+                label_x=78,
+                label_y=260,
+                anchor="start",
+                url="#c",
+                standing=standing("not_started"),
+            ),
         ],
     }
 
@@ -158,7 +191,7 @@ def the_months() -> list[Row]:
 def style_guide(request: HttpRequest) -> HttpResponse:
     wrong = ExampleForm({"email": "inte en adress"}, prefix="wrong")
     context = {
-        "ribbon": ribbon_of("rrmrrrnrrACC"),
+        "ribbon": ribbon_of("rrmrrrnrrAcc"),
         "long_ribbon": ribbon_of("rrmrrrnrrrmrrrRccccccccc", start=9),
         "standings": [standing(code) for code in STANDINGS],
         "action_rows": the_action_rows(),
@@ -173,7 +206,20 @@ def style_guide(request: HttpRequest) -> HttpResponse:
         "meetings": [(date(2026, 12, 3), False), (date(2026, 9, 17), True)],
         "months": the_months(),
         "map": the_map(),
-        "colours": ["paper", "paper-deep", "sheet", "ink", "ink-soft", "rule", "edge", "forest", "lake", "late", "late-wash", "alarm"],
+        "colours": [
+            "paper",
+            "paper-deep",
+            "sheet",
+            "ink",
+            "ink-soft",
+            "rule",
+            "edge",
+            "forest",
+            "lake",
+            "late",
+            "late-wash",
+            "alarm",
+        ],
         **the_charts(),
     }
     return render(request, "style_guide.html", context)

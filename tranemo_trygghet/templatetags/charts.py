@@ -1,4 +1,4 @@
-"""The charts as template tags, so that every room hands over plain numbers and only the site knows how they are drawn."""
+"""The charts as template tags: every room hands over plain numbers, and only the site knows how they are drawn."""
 
 from typing import Any
 
@@ -27,9 +27,8 @@ def trend_chart(title: str, rounds: Any) -> dict[str, Any]:
     """One share over several rounds: .label .text .value .low .high .n .is_joined each."""
     return {
         "title": title,
-        "points": charts.points(list(rounds)),
+        "points": (points := charts.points(list(rounds))),
         "gridlines": charts.gridlines(),
-        "height": charts.TREND_HEIGHT + 3,
-        "label_y": charts.TREND_HEIGHT + 1.5,
-        "n_y": charts.TREND_HEIGHT + 2.7,
+        "height": charts.trend_height(points),
+        "label_y": charts.TREND_HEIGHT + charts.LINE,
     }

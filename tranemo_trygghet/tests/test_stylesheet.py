@@ -3,10 +3,13 @@
 import gzip
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
 from django.contrib.staticfiles import finders
+from django.http import HttpResponse
+from django.test import RequestFactory
 from whitenoise.middleware import WhiteNoiseMiddleware
 
 from tranemo_trygghet.stylesheet import STYLESHEET, StylesheetFinder, build, parts, stylesheet
@@ -41,13 +44,22 @@ def test_a_changed_component_shows_at_the_next_request_and_an_unchanged_one_is_n
     assert ".new" in build(sources, tmp_path / "built").read_text(encoding="utf-8")
 
 
-def test_whitenoise_and_collectstatic_find_the_one_stylesheet() -> None:
-    found = finders.find(STYLESHEET)
-    assert found is not None
-    assert WhiteNoiseMiddleware.is_compressed_variant(found, {}) is False
+def test_collectstatic_and_the_finders_find_the_one_stylesheet() -> None:
+    assert finders.find(STYLESHEET) is not None
     assert [path for path, _ in StylesheetFinder().list([])] == [STYLESHEET]
     assert list(StylesheetFinder().list(["css/*"])) == []
     assert not StylesheetFinder().find("css/other.css")
+
+
+def test_whitenoise_serves_it_in_development_without_collectstatic(
+    settings: Any, rf: RequestFactory
+) -> None:
+    settings.WHITENOISE_USE_FINDERS = settings.WHITENOISE_AUTOREFRESH = True
+    nobody = WhiteNoiseMiddleware(lambda request: HttpResponse(status=404))
+    answer = nobody(rf.get("/static/css/site.css"))
+    assert answer.status_code == 200
+    assert answer["Content-Type"].startswith("text/css")
+    answer.close()
 
 
 def test_the_real_stylesheet_is_small_and_loads_nothing_from_elsewhere() -> None:
@@ -58,7 +70,7 @@ def test_the_real_stylesheet_is_small_and_loads_nothing_from_elsewhere() -> None
 
 
 def test_every_component_style_belongs_to_a_partial_of_the_same_name() -> None:
-    """Some styles are of classes that pages write themselves; they are named here, so that none is forgotten in silence."""
+    """Some styles are of classes that pages write themselves: named here, so that none is forgotten in silence."""
     classes_alone = {"button", "facts", "more"}
     styles = {part.stem for part in parts() if part.parent.name == "components"}
     assert styles - {path.stem for path in COMPONENTS.glob("*.html")} == classes_alone

@@ -7,6 +7,7 @@ import os
 import secrets
 import socket
 import sys
+from io import StringIO
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -78,10 +79,11 @@ def prepare_database() -> None:
     django.setup()
 
     from django.conf import settings
-    from django.contrib.auth import get_user_model
     from django.core.management import call_command
     from django.db import connection, connections
     from django.db.migrations.executor import MigrationExecutor
+
+    from tranemo_trygghet.example import has_example_data
 
     if not settings.DEBUG:
         sys.exit("make run visar portalen med ett påhittat exempelår. Det kräver DEBUG=on i .env.")
@@ -89,9 +91,9 @@ def prepare_database() -> None:
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         print("Bygger databasen.", flush=True)
         call_command("migrate", verbosity=0)
-    if not get_user_model().objects.filter(username="polis").exists():
-        call_command("load_promise")
-        call_command("load_example")
+    if not has_example_data():
+        print("Läser in medborgarlöftet och exempelåret.", flush=True)
+        call_command("load_example", stdout=StringIO())
     connections.close_all()
 
 

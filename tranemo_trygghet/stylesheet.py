@@ -49,7 +49,8 @@ class StylesheetFinder(BaseFinder):
     def check(self, **kwargs: Any) -> list[Any]:
         return []
 
-    def find(self, path: str, find_all: bool = False, **kwargs: Any) -> str | list[str]:
+    # Django itself asks for everything or one thing by a flag; its stubs describe that as two methods.
+    def find(self, path: str, find_all: bool = False, **kwargs: Any) -> str | list[str]:  # type: ignore[override]
         if path.replace(os.sep, "/") != STYLESHEET:
             return []
         found = str(build())

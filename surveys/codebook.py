@@ -125,6 +125,8 @@ class BookQuestion:
         chosen = {self._index(key) for key in answer}
         if self.max_choices and len(chosen) > self.max_choices:
             raise ValueError(f"{self.key} takes at most {self.max_choices} answers")
+        if len(chosen) > 1 and any(self.options[index].is_exclusive for index in chosen):
+            raise ValueError(f"{self.key} has an answer that goes with no other")
         return "".join(CHOSEN if index in chosen else NOT_CHOSEN for index in range(self.width))
 
     def decode(self, text: str) -> str | list[str] | None:
@@ -139,7 +141,8 @@ class BookQuestion:
         for index, option in enumerate(self.options):
             if option.key == option_key:
                 return index
-        raise ValueError(f"{self.key} has no answer {option_key!r}")
+        # Without what was answered: an error's words end up in a log.
+        raise ValueError(f"{self.key} has no such answer")
 
 
 @dataclass(frozen=True)
@@ -185,7 +188,7 @@ class Codebook:
         """The row of fixed width; ValueError for questions and options that are not in the book."""
         unknown = set(answers) - {question.key for question in self.questions}
         if unknown:
-            raise ValueError(f"not in the codebook: {sorted(unknown)}")
+            raise ValueError("an answer to a question that is not in the codebook")
         return "".join(question.encode(answers.get(question.key)) for question in self.questions)
 
     def decode(self, text: str) -> Answers:
@@ -319,9 +322,27 @@ def problems(book: Codebook) -> list[str]:
     for question in book.questions:
         if question.kind not in (Kind.TEXT, Kind.NUMBER) and not 1 <= len(question.options) <= len(SYMBOLS):
             found.append(gettext("Frågan ”%(text)s” saknar svarsalternativ.") % {"text": question.text})
-        if question.condition is not None and not question.condition.options:
-            found.append(gettext("Frågan ”%(text)s” har ett villkor utan svar.") % {"text": question.text})
+        problem = _problem_of_condition(book, question)
+        if problem:
+            found.append(gettext("Frågan ”%(text)s”: %(problem)s") % {"text": question.text, "problem": problem})
     return found
+
+
+def _problem_of_condition(book: Codebook, question: BookQuestion) -> str:
+    """Who was asked tells what they answered before, so a result can keep its promises only for simple conditions."""
+    condition = question.condition
+    if condition is None:
+        return ""
+    if not condition.options:
+        return gettext("villkoret har inget svar.")
+    earlier = book.question(condition.question)
+    if earlier.is_background or question.is_background:
+        return gettext("bakgrundsfrågor kan inte ha villkor, eller vara villkor för andra frågor.")
+    if earlier.kind == Kind.SEVERAL:
+        return "" if len(condition.options) == 1 else gettext("villkoret kan bara gälla ett av flera möjliga svar.")
+    if any(earlier.option(key).counts_as == AnswerOption.CountsAs.LEFT_OUT for key in condition.options):
+        return gettext("villkoret gäller ett svar som inte räknas in i andelen.")
+    return ""
 
 
 def lock_round(survey_round: SurveyRound) -> None:

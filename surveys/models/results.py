@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from promises.publishing import FreezingQuerySet, Frozen, Shown, content_changed
+from promises.publishing import FreezingQuerySet, Frozen, PublishedQuerySet, Shown, content_changed
 from surveys.models.rounds import SurveyRound
 
 
@@ -55,6 +55,11 @@ class ResultRelease(Frozen):
         content_changed()
 
 
+class EarlierSurveyQuerySet(PublishedQuerySet):
+    def with_shares(self) -> Self:
+        return self.prefetch_related("shares")
+
+
 class EarlierSurvey(Shown):
     """A survey from before the portal, as it was reported: another question, another sample."""
 
@@ -63,6 +68,8 @@ class EarlierSurvey(Shown):
     answers = models.PositiveIntegerField(_("antal svar"))
     source = models.CharField(_("källa"), max_length=300)
     note = models.TextField(_("förbehåll"), blank=True)
+
+    objects = EarlierSurveyQuerySet.as_manager()
 
     class Meta:
         ordering = ["year", "pk"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
 from django.core.exceptions import ValidationError
@@ -10,9 +10,12 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from promises.models import Place, Promise
+from promises.months import swedish_day
 from promises.publishing import FreezingQuerySet, Frozen, FrozenError
 from surveys.models.questions import Question, Survey
 
@@ -50,6 +53,9 @@ class RoundQuerySet(FreezingQuerySet):
 
     def newest_first(self) -> Self:
         return self.order_by("-opens_at", "pk")
+
+    def with_places_and_results(self) -> Self:
+        return self.prefetch_related("round_places__place", "releases")
 
 
 class SurveyRound(Frozen):
@@ -172,6 +178,30 @@ class SurveyRound(Frozen):
     @property
     def is_counted(self) -> bool:
         return self.state in (self.State.COUNTED, self.State.ERASED)
+
+    @property
+    def when(self) -> str:
+        """In words, when it can be answered. A round that closes at midnight was open the day before."""
+        last_day = date_format(swedish_day(self.closes_at - timedelta(seconds=1)), "j F Y")
+        if self.is_coming:
+            return gettext("Öppnar %(day)s") % {"day": date_format(swedish_day(self.opens_at), "j F Y")}
+        if self.is_open:
+            return gettext("Öppen till och med %(day)s") % {"day": last_day}
+        return gettext("Stängde %(day)s") % {"day": last_day}
+
+    @property
+    def place_names(self) -> str:
+        return ", ".join(each.place.name for each in self.round_places.all())
+
+    @property
+    def minutes(self) -> int:
+        """About how long it takes to answer: nine seconds a question."""
+        return max(1, round(len((self.codebook or {}).get("questions", [])) * 9 / 60))
+
+    @property
+    def result_url(self) -> str:
+        """Where the result is, once it has been published."""
+        return reverse("surveys:result", args=[self.slug]) if self.releases.all() else ""
 
     @property
     def book(self) -> Codebook:

@@ -1,0 +1,213 @@
+"""The ballot box: an answer goes in, a code is used up, and nothing afterwards can join the two.
+
+Every row of a database carries traces of its transaction. On PostgreSQL `xmin` is the number of the transaction that wrote
+a row and `xmax` that of the one that deleted it; rowid and ctid tell their order. So the answer's transaction writes nothing
+that stays but the answer, and the shuffle writes all answers anew and clears what lies behind.
+"""
+
+from __future__ import annotations
+
+import logging
+import random
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import OperationalError, connection, models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from promises.months import swedish_day
+from surveys.codebook import Codebook
+from surveys.codes import code_hash
+from surveys.models import Channel, FreeText, Invitation, Response, SurveyRound
+
+logger = logging.getLogger(__name__)
+
+# The first of the two numbers of PostgreSQL's advisory locks; the second is the round.
+BALLOT_BOX_LOCK = 7_391_204
+SHOWN_FROM = 10
+NOT_CLEARED = "The ballot box could not be cleared: the database was in use. The next shuffle clears it."
+State = SurveyRound.State
+# Not the module's own generator: its state could be computed from the order that it made.
+dice = random.SystemRandom()
+
+
+class BallotError(ValidationError):
+    """The answer was not taken; nothing has been stored."""
+
+
+class CodeRefused(BallotError):
+    """Used, mistyped, of another round or made up: the portal does not say which, and for used codes does not know."""
+
+
+class RoundNotOpen(BallotError):
+    """The round does not take this answer now."""
+
+
+# --- an answer ---
+
+
+def submit(
+    survey_round: SurveyRound,
+    answers: Mapping[str, Any],
+    free_texts: Mapping[str, str] | None = None,
+    *,
+    channel: str,
+    place: int | None = None,
+    code: str = "",
+    on_paper: bool = False,
+    at: datetime | None = None,
+) -> None:
+    """Put one answer in the ballot box, and use up its code. All of it is stored, or nothing.
+
+    `on_paper` is for forms that staff enter, also after the web has closed. Raises CodeRefused or RoundNotOpen.
+    """
+    book = survey_round.book
+    kept = book.without_hidden({**answers, **(free_texts or {})})
+    texts = {key: kept.pop(key) for key in free_texts or {} if key in kept}
+    row = book.encode(kept)
+    with transaction.atomic():
+        wait_for_ballot_box(survey_round, shared=True)
+        _require_open(survey_round, channel, on_paper or channel == Channel.PAPER, at or timezone.now())
+        number = _use_up(survey_round, code) if channel == Channel.CODE else _place_number(book, place)
+        # Only the DELETE above and the INSERTs below. Anything else that was written here, a used-flag or a limiter's
+        # row, would carry this transaction's number and so be joined to the answer for as long as it stays.
+        Response.objects.create(round=survey_round, place=number, channel=channel, answers=row)
+        FreeText.objects.bulk_create(_rows_of_text(survey_round, texts))
+
+
+def _use_up(survey_round: SurveyRound, code: str) -> int:
+    """Delete the code and return its place's number.
+
+    DELETE, not UPDATE: a used-flag's row would stay, and its xmin is the answer's. The row count decides who was
+    first: of many who use a code at the same moment, one deletes it.
+    """
+    key = code_hash(survey_round, code)
+    mine = Invitation.objects.filter(pk=key, batch__round_place__round=survey_round)
+    number = mine.values_list("batch__round_place__number", flat=True).first()
+    # Deleted also when it was not found, so that every refused code takes the same time.
+    deleted, _per_model = Invitation.objects.filter(pk=key).delete()
+    if number is None or deleted != 1:
+        raise CodeRefused(gettext("Koden går inte att använda."))
+    return number
+
+
+def _place_number(book: Codebook, place: int | None) -> int:
+    numbers = [each.number for each in book.places]
+    chosen = numbers[0] if place is None and len(numbers) == 1 else place
+    if chosen not in numbers:
+        raise ValueError(f"{place!r} is no place of this round")
+    return chosen
+
+
+def _rows_of_text(survey_round: SurveyRound, texts: Mapping[str, str]) -> list[FreeText]:
+    rows = [FreeText(round=survey_round, question_key=key, text=text) for key, text in texts.items() if text]
+    dice.shuffle(rows)
+    return rows
+
+
+def _require_open(survey_round: SurveyRound, channel: str, on_paper: bool, now: datetime) -> None:
+    """Ask the database, under the lock: somebody may have closed the round since it was read."""
+    stored = SurveyRound.objects.defer("codebook").get(pk=survey_round.pk)
+    takes = {Channel.CODE: stored.takes_codes, Channel.OPEN: stored.takes_open, Channel.PAPER: True}
+    if not takes[Channel(channel)]:
+        raise RoundNotOpen(gettext("Enkäten kan inte besvaras på det sättet."))
+    if on_paper:
+        may_enter = stored.state in (State.LOCKED, State.CLOSED) and stored.opens_at <= now
+        if not may_enter or swedish_day(now) > (stored.paper_until or swedish_day(stored.closes_at)):
+            raise RoundNotOpen(gettext("Pappersenkäter kan inte längre matas in."))
+    elif stored.state != State.LOCKED or not stored.opens_at <= now < stored.closes_at:
+        raise RoundNotOpen(gettext("Enkäten är inte öppen."))
+
+
+# --- the lock ---
+
+
+def wait_for_ballot_box(survey_round: SurveyRound, *, shared: bool = False) -> None:
+    """Take the round's lock until the transaction ends. Answers share it; shuffling, closing and counting have it alone.
+
+    An advisory lock leaves no trace on any row. SQLite needs none: it has one writer at a time, and every
+    transaction here begins as a writer.
+    """
+    if connection.vendor != "postgresql":
+        return
+    function = "pg_advisory_xact_lock_shared" if shared else "pg_advisory_xact_lock"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {function}(%s::int, %s::int)", [BALLOT_BOX_LOCK, survey_round.pk])  # noqa: S608 – no input
+
+
+# --- the shuffle ---
+
+
+def shuffle(survey_round: SurveyRound) -> None:
+    """Write all answers and free texts anew in random order, apart from each other, and clear what lies behind."""
+    answers = _rewrite(survey_round, Response, ["place", "channel", "answers"])
+    _rewrite(survey_round, FreeText, ["question_key", "text"])
+    SurveyRound.objects.filter(pk=survey_round.pk).update(answers_at_shuffle=answers)
+    survey_round.answers_at_shuffle = answers
+    transaction.on_commit(clear_what_lies_behind)
+
+
+def _rewrite(survey_round: SurveyRound, model: type[models.Model], fields: list[str]) -> int:
+    """Replace the round's rows by the same rows with new keys, in random order; return how many."""
+    with transaction.atomic():
+        wait_for_ballot_box(survey_round)
+        mine = model._default_manager.filter(round=survey_round)
+        rows = list(mine.values_list(*fields))
+        dice.shuffle(rows)
+        mine.delete()
+        fresh = (model(round=survey_round, **dict(zip(fields, row, strict=True))) for row in rows)
+        _insert(model, fresh)
+    return len(rows)
+
+
+def _insert(model: type[models.Model], rows: Iterable[models.Model], batch_size: int = 5000) -> None:
+    batch: list[models.Model] = []
+    for row in rows:
+        batch.append(row)
+        if len(batch) == batch_size:
+            model._default_manager.bulk_create(batch)
+            batch = []
+    model._default_manager.bulk_create(batch)
+
+
+def clear_what_lies_behind() -> None:
+    """Remove the remains of deleted rows from the database's own files.
+
+    PostgreSQL: VACUUM FULL writes the tables to new files. A plain VACUUM frees the rows but leaves their bytes, the
+    transaction's number among them, where they lay. SQLite: `secure_delete` has overwritten the rows in the database,
+    and the checkpoint empties the log beside it.
+    """
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            (is_busy, *_pages) = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            if is_busy:
+                logger.warning(NOT_CLEARED)
+            return
+        # Somebody who copies the whole database holds locks for long. Do not let residents wait for that:
+        # the next shuffle, closing, counting or erasing clears too.
+        cursor.execute("SET lock_timeout = '2s'")
+        try:
+            for model in (Response, FreeText, Invitation):
+                cursor.execute(f"VACUUM (FULL) {connection.ops.quote_name(model._meta.db_table)}")
+        except OperationalError:
+            logger.warning(NOT_CLEARED)
+        finally:
+            cursor.execute("RESET lock_timeout")
+
+
+# --- how many ---
+
+
+def answered_in_words(survey_round: SurveyRound) -> str:
+    """How many had answered at the last shuffle; below ten only that they are fewer. Live numbers would tell who just did."""
+    number = survey_round.answers_at_shuffle
+    return str(number) if number >= SHOWN_FROM else gettext("färre än tio")
+
+
+def has_enough_to_shuffle(survey_round: SurveyRound) -> bool:
+    """Whether ten or more answers have come in since the last shuffle."""
+    return Response.objects.filter(round=survey_round).count() - survey_round.answers_at_shuffle >= SHOWN_FROM

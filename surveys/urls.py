@@ -1,0 +1,13 @@
+"""The addresses of the surveys. They are printed on letters and posters: they never change."""
+
+from django.urls import path
+
+from surveys import views
+
+app_name = "surveys"
+urlpatterns = [
+    path("", views.list_rounds, name="list"),
+    path("<slug:slug>/", views.answer, name="answer"),
+    path("<slug:slug>/tack/", views.thanks, name="thanks"),
+    path("<slug:slug>/resultat/", views.result, name="result"),
+]

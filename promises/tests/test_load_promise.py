@@ -32,7 +32,7 @@ def sentences() -> list[str]:
 def test_every_line_of_the_seed_stands_in_a_field_word_for_word() -> None:
     call_command("load_promise")
     promise = Promise.objects.get()
-    names = "title lead background situation aim following year_end validity contact_text".split()
+    names = ["title", "lead", "background", "situation", "aim", "following", "year_end", "validity", "contact_text"]
     loaded = "\n".join([*(getattr(promise, name) for name in names), *(a.text for a in promise.actions.all())])
     assert [line for line in sentences() if line not in loaded.splitlines()] == []
     assert sorted(line for line in loaded.splitlines() if line) == sorted(sentences())

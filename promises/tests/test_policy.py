@@ -1,0 +1,84 @@
+"""Two organisations, one admin: neither acts for the other."""
+
+from __future__ import annotations
+
+import pytest
+from django.apps import apps
+from django.core.exceptions import PermissionDenied
+
+from promises import policy
+from promises.backend import PolicyBackend
+from promises.models import RoleGrant
+from promises.policy import GRANTS, Role
+from promises.tests.make import make_contact, make_organisation, make_promise, make_user
+
+pytestmark = pytest.mark.django_db
+
+# Nobody opens a single answer, a code or a raw count, by any role.
+SEALED = ["surveys.response", "surveys.freetext", "surveys.invitation", "surveys.tally"]
+
+
+def test_no_role_reaches_an_answer_or_a_code() -> None:
+    reached = [(role, label) for role, labels in GRANTS.items() for label in labels if label in SEALED]
+    assert reached == []
+
+
+def test_every_model_named_in_the_policy_exists() -> None:
+    for labels in GRANTS.values():
+        for label in labels:
+            apps.get_model(label)
+
+
+def test_what_another_organisation_owns_may_be_seen_but_not_changed() -> None:
+    own, other = make_organisation(), make_organisation()
+    user = make_user(own, Role.EDITOR)
+    assert policy.may_touch(user, "change", make_contact(own))
+    assert policy.may_touch(user, "view", make_contact(other))
+    assert not policy.may_touch(user, "change", make_contact(other))
+    with pytest.raises(PermissionDenied):
+        policy.require(user, "change", make_contact(other))
+
+
+def test_accounts_and_roles_are_given_by_the_own_organisation_only() -> None:
+    own, other = make_organisation(), make_organisation()
+    keeper = make_user(own, Role.ACCOUNTS)
+    colleague, stranger = make_user(own), make_user(other)
+    assert policy.may_touch(keeper, "change", colleague)
+    assert not policy.may_touch(keeper, "change", stranger)
+    assert policy.may_touch(keeper, "add", RoleGrant(user=colleague, role=Role.READER))
+    assert not policy.may_touch(keeper, "add", RoleGrant(user=stranger, role=Role.SIGNER))
+
+
+def test_a_reader_changes_nothing() -> None:
+    user = make_user(make_organisation(), Role.READER)
+    verbs = {
+        verb
+        for label in GRANTS[Role.READER]
+        for verb in ("add", "change", "delete", "sign")
+        if policy.may(user, verb, label)
+    }
+    assert verbs == set()
+
+
+def test_roles_add_up_and_an_inactive_account_has_none() -> None:
+    organisation = make_organisation()
+    user = make_user(organisation, Role.READER, Role.SIGNER)
+    assert policy.may(user, "sign", "followups.followup")
+    assert policy.may(user, "view", "followups.deed")
+    assert not policy.may(user, "add", "followups.deed")
+    left = make_user(organisation, Role.EDITOR, is_active=False)
+    assert not policy.may(left, "view", "followups.deed")
+
+
+def test_django_hears_the_same_answers() -> None:
+    organisation = make_organisation()
+    user = make_user(organisation, Role.EDITOR)
+    backend = PolicyBackend()
+    promise = make_promise(published=False)
+    assert backend.has_perm(user, "promises.change_promise", promise)
+    assert backend.has_perm(user, "promises.change_promise")
+    assert not backend.has_perm(user, "promises.sign_promise")
+    assert not backend.has_perm(user, "surveys.view_response")
+    assert not backend.has_perm(user, "nonsense")
+    assert backend.has_module_perms(user, "followups")
+    assert not backend.has_module_perms(make_user(organisation, Role.TECHNICAL), "followups")

@@ -1,0 +1,58 @@
+"""The example's meetings: Trygg och Säker kommun each month, residents now and then, SAMFU twice."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from followups.models import Meeting
+from promises.models import Place, Promise
+from promises.months import Month
+from tranemo_trygghet.example.clock import as_of, at
+
+MONTH_WITHOUT_MEETING = 5  # counted from the promise's first, which is 0
+
+RESIDENTS = (
+    # months after the first, day, venue, place, what was said
+    (1, 19, "Folkets hus, Limmared", "resecentrum", "Sjuttio kom. Många ville ha bättre ljus vid busshållplatserna."),
+    (6, 10, "Biblioteket, Tranemo", "centrumtorget", "Trettio kom. De flesta hade märkt av patrullerna på kvällarna."),
+)
+
+
+def hold_meetings(promise: Promise, today: date) -> None:
+    """Meetings on their days: those that have been are held, and the next ones are planned."""
+    first = Month.of(promise.starts_on)
+    for number in range(12):
+        day = first.plus(number).first_day + timedelta(days=26)
+        if number == MONTH_WITHOUT_MEETING:
+            _meeting("tsk", day, today, cancelled="Ingen kunde ses under semestern.")
+        else:
+            _meeting("tsk", day, today)
+    for number, day_of_month, venue, place, said in RESIDENTS:
+        day = first.plus(number).first_day + timedelta(days=day_of_month - 1)
+        _meeting("residents", day, today, venue=venue, place=place, said=said)
+    for number in (2, 7):
+        _meeting("samfu", first.plus(number).first_day + timedelta(days=12), today)
+    coming = today + timedelta(days=11)
+    _meeting("residents", coming, today, venue="Bygdegården, Dalstorp", place="skolgarden")
+
+
+def _meeting(
+    kind: str, day: date, today: date, *, venue: str = "", place: str = "", said: str = "", cancelled: str = ""
+) -> None:
+    hour = 18 if kind == "residents" else 13
+    meeting = Meeting(
+        kind=kind,
+        title="Trygghetsmöte med invånare" if kind == "residents" else "",
+        starts_at=at(day, hour, 30),
+        ends_at=at(day, hour + 2),
+        venue=venue,
+        place=Place.objects.filter(slug=place).first(),
+        is_public=kind == "residents",
+    )
+    if cancelled:
+        meeting.state, meeting.cancel_reason = Meeting.State.CANCELLED, cancelled
+    elif day < today:
+        meeting.state, meeting.summary = Meeting.State.HELD, said
+    with as_of(min(day, today)):
+        meeting.full_clean()
+        meeting.save()

@@ -1,0 +1,23 @@
+"""For a timer, every few minutes: closes the rounds whose time is out, and shuffles where ten or more answers have come in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from surveys.ballot_box import has_enough_to_shuffle, shuffle
+from surveys.models import SurveyRound
+
+
+class Command(BaseCommand):
+    help = "Stänger enkätomgångar vars tid är ute och blandar svaren där minst tio har kommit in. För en timer."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        # Closing shuffles too, however few the answers are.
+        for survey_round in SurveyRound.objects.ended_at(timezone.now()):
+            survey_round.close()
+        for survey_round in SurveyRound.objects.with_answers_left():
+            if has_enough_to_shuffle(survey_round):
+                shuffle(survey_round)

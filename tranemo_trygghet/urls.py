@@ -1,8 +1,41 @@
 """Every address of the portal. They are printed on letters and posters: they never change."""
 
+from django.conf import settings
 from django.contrib import admin
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
+
+from followups.urls import meetings
+from tranemo_trygghet.pages import glossary, health, home, information, places, promises, results, search
+from tranemo_trygghet.pages.style_guide import style_guide
+
+promise_addresses = [
+    path("", promises.promise_list, name="list"),
+    path("<slug:slug>/", promises.detail, name="detail"),
+]
+place_addresses = [
+    path("", places.place_list, name="list"),
+    path("<slug:slug>/", places.detail, name="detail"),
+]
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", home.home, name="home"),
+    path("loften/", include((promise_addresses, "promises"))),
+    path("platser/", include((place_addresses, "places"))),
+    path("enkater/", include("surveys.urls")),
+    path("uppfoljningar/", include("followups.urls")),
+    path("", include((meetings, "meetings"))),
+    path("resultat/", include(([path("<int:year>/", results.year, name="year")], "results"))),
+    path("folj/", information.follow, name="follow"),
+    path("sok/", search.search, name="search"),
+    path("om/", information.about, name="about"),
+    path("ordlista/", glossary.glossary, name="glossary"),
+    path("tillganglighet/", information.accessibility, name="accessibility"),
+    path("personuppgifter/", information.privacy, name="privacy"),
+    path("healthz", health.healthz, name="healthz"),
+    path("robots.txt", health.robots, name="robots"),
+    path("sitemap.xml", health.sitemap, name="sitemap"),
     path("admin/", admin.site.urls),
 ]
+
+if settings.DEBUG:
+    urlpatterns.append(path("stil/", style_guide, name="style_guide"))

@@ -1,0 +1,237 @@
+"""What a reader meets: the months of a promise as a list, and one month as a letter with what was done in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from django.db.models import Prefetch
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from followups.calendar import PeriodStatus, calendar, ribbon_sentence
+from followups.models import ActionUpdate, Deed, FollowUp, FollowUpSignOff, Meeting
+from followups.models.report import FollowUpQuerySet
+from promises.models import Correction, Promise
+from promises.months import Month, swedish_day
+from promises.wording import capitalised, full_day, listed, span_of_days
+
+
+def reports() -> FollowUpQuerySet:
+    """Published reports with all that is shown of them."""
+    return (
+        FollowUp.objects.published()
+        .newest_first()
+        .select_related("promise")
+        .prefetch_related(
+            Prefetch("sign_offs", FollowUpSignOff.objects.select_related("organisation")),
+            Prefetch("corrections", Correction.objects.select_related("organisation")),
+        )
+    )
+
+
+def signed_by(report: FollowUp) -> str:
+    """ "Godkänd av Polisen och Tranemo kommun 4 november 2026"."""
+    names = listed(each.organisation for each in report.sign_offs.all())
+    day = full_day(swedish_day(report.published_at))
+    return _("Godkänd av %(names)s %(day)s") % {"names": names, "day": day}
+
+
+# --- The list of months -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class MonthEntry:
+    """One period in the list, whatever became of it, with its report if that is published."""
+
+    status: PeriodStatus
+    report: FollowUp | None
+
+    @property
+    def url(self) -> str:
+        return self.status.url
+
+    @property
+    def awaited(self) -> Sequence[str]:
+        return self.status.awaited
+
+    @property
+    def is_missing(self) -> bool:
+        return self.status.status == "missing"
+
+    @property
+    def is_coming(self) -> bool:
+        return self.status.status == "coming"
+
+    @property
+    def title(self) -> str:
+        return capitalised(self.status.label)
+
+    @property
+    def missing_title(self) -> str:
+        return _("%(month)s saknas") % {"month": self.title}
+
+    @property
+    def no_meeting_title(self) -> str:
+        return _("%(month)s: inget möte") % {"month": self.title}
+
+    @property
+    def due_sentence(self) -> str:
+        day = {"day": full_day(self.status.due_on)}
+        if self.is_missing:
+            return _("Rapporten skulle ha kommit senast %(day)s.") % day
+        return _("Rapporten ska komma senast %(day)s.") % day
+
+    @property
+    def signed_by(self) -> str:
+        return signed_by(self.report) if self.report else ""
+
+
+@dataclass(frozen=True)
+class Year:
+    """The entries of a year, newest first."""
+
+    number: int
+    entries: list[MonthEntry]
+
+
+@dataclass(frozen=True)
+class PromiseMonths:
+    """A promise's periods: the ribbon, its sentence, and what there is to say about those that have begun."""
+
+    promise: Promise
+    ribbon: Sequence[PeriodStatus]
+    reports: Mapping[int, FollowUp]
+
+    @property
+    def sentence(self) -> str:
+        return ribbon_sentence(list(self.ribbon))
+
+    @property
+    def validity(self) -> str:
+        return span_of_days(self.promise.starts_on, self.promise.last_day)
+
+    def entry(self, status: PeriodStatus) -> MonthEntry:
+        return MonthEntry(status, self.reports.get(status.report.pk) if status.report else None)
+
+    @property
+    def entries(self) -> list[MonthEntry]:
+        """Those that have begun, newest first."""
+        return [self.entry(status) for status in reversed(self.ribbon) if status.url]
+
+    @property
+    def years(self) -> list[Year]:
+        by_year = groupby(self.entries, key=lambda entry: entry.status.period.first.year)
+        return [Year(number, list(entries)) for number, entries in by_year]
+
+    @property
+    def missing(self) -> list[MonthEntry]:
+        return [entry for entry in self.entries if entry.is_missing]
+
+    @property
+    def latest(self) -> MonthEntry | None:
+        """The newest month that has been told about."""
+        return next((entry for entry in self.entries if entry.report), None)
+
+
+def months_of(promises: Iterable[Promise], published: Iterable[FollowUp] | None = None) -> list[PromiseMonths]:
+    full = {report.pk: report for report in (reports() if published is None else published)}
+    return [PromiseMonths(promise, calendar(promise), full) for promise in promises]
+
+
+# --- One month ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class ActionThen:
+    """Where an action stood when the month's report was published, and the deeds of the month."""
+
+    update: ActionUpdate
+    on_time: list[Deed]
+    added_later: list[Deed]
+
+    @property
+    def standing(self) -> dict[str, str]:
+        return {"code": self.update.standing_then, "label": self.update.standing_then_label}
+
+    @property
+    def count_text(self) -> str:
+        """ "2 av 4 trygghetsvandringar"; without a number, how many deeds had been counted."""
+        count, target = self.update.count_then, self.update.target_then
+        if self.update.target_number_then:
+            return _("%(count)s av %(target)s") % {"count": count, "target": target}
+        if count:
+            return ngettext("%(count)s insats hittills", "%(count)s insatser hittills", count) % {"count": count}
+        return ""
+
+
+@dataclass(frozen=True)
+class MonthSection:
+    """One promise's month: its report and what was done, or why there is none."""
+
+    months: PromiseMonths
+    entry: MonthEntry
+    actions: list[ActionThen]
+    meetings: list[Meeting]
+
+    @property
+    def promise(self) -> Promise:
+        return self.months.promise
+
+    @property
+    def report(self) -> FollowUp | None:
+        return self.entry.report
+
+
+def sections_of(month: Month) -> list[MonthSection]:
+    """The promises that have a period beginning in the month, each with what the public may read about it."""
+    promises = promises_with_period(month)
+    if not promises:
+        return []
+    published = reports().covering(month.first_day).prefetch_related(updates_then())
+    found = [
+        (months, months.entry(status))
+        for months in months_of(promises, published)
+        for status in months.ribbon
+        if status.period.first == month
+    ]
+    first_day, end_day = month.first_day, max(entry.status.period.end_day for _months, entry in found)
+    deeds = list(
+        Deed.objects.published().done_between(first_day, end_day).select_related("action", "place", "organisation")
+    )
+    meetings = list(Meeting.objects.published().held_between(first_day, end_day))
+    return [section(months, entry, deeds, meetings) for months, entry in found]
+
+
+def promises_with_period(month: Month) -> list[Promise]:
+    promises = Promise.objects.published().newest_first().prefetch_related("extensions", "partnerships__organisation")
+    return [each for each in promises if month in {period.first for period in each.periods()}]
+
+
+def updates_then() -> Prefetch:
+    return Prefetch("updates", ActionUpdate.objects.select_related("action__promise").order_by("action__number"))
+
+
+def section(
+    months: PromiseMonths, entry: MonthEntry, deeds: Iterable[Deed], meetings: Iterable[Meeting]
+) -> MonthSection:
+    within = [deed for deed in deeds if deed.done_on in entry.status.period]
+    report = entry.report
+    return MonthSection(
+        months=months,
+        entry=entry,
+        actions=[action_then(update, report, within) for update in report.updates.all()] if report else [],
+        meetings=[meeting for meeting in meetings if meeting.day in entry.status.period],
+    )
+
+
+def action_then(update: ActionUpdate, report: FollowUp, deeds: Iterable[Deed]) -> ActionThen:
+    """The update with its deeds: those that stood in the report when it was published, and those logged since."""
+    own = [deed for deed in deeds if deed.action_id == update.action_id]
+    late = {deed.pk for deed in own if report.published_at and deed.logged_at > report.published_at}
+    return ActionThen(
+        update=update,
+        on_time=[deed for deed in own if deed.pk not in late],
+        added_later=[deed for deed in own if deed.pk in late],
+    )

@@ -1,0 +1,40 @@
+"""The public pages about what came of it: the months and the meetings."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from followups.models import Meeting
+from followups.reading import months_of, sections_of
+from promises.models import Promise
+from promises.months import Month
+from promises.wording import capitalised
+
+
+def months(request: HttpRequest) -> HttpResponse:
+    """All months of all promises, the missing ones among the others."""
+    promises = Promise.objects.published().newest_first().prefetch_related("extensions", "partnerships__organisation")
+    return render(request, "followups/months.html", {"promises": months_of(promises)})
+
+
+def month(request: HttpRequest, month: str) -> HttpResponse:
+    """One month of every promise that has it: the report, or an honest page about why there is none."""
+    try:
+        sections = sections_of(Month.parse(month))
+    except ValueError as fault:
+        raise Http404 from fault
+    if not sections:
+        raise Http404
+    title = capitalised(sections[0].entry.status.label)
+    return render(request, "followups/month.html", {"title": title, "sections": sections})
+
+
+def meetings(request: HttpRequest) -> HttpResponse:
+    """When residents can meet the partners, and what came up when they did."""
+    published = list(Meeting.objects.published().order_by("starts_at"))
+    context = {
+        "coming": [meeting for meeting in published if not meeting.has_begun],
+        "past": [meeting for meeting in reversed(published) if meeting.has_begun],
+    }
+    return render(request, "followups/meetings.html", context)

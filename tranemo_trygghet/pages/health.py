@@ -1,0 +1,55 @@
+"""What machines ask: does the portal answer, what may be indexed, and what pages are there?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+
+from followups.models import CombinedResult, FollowUp
+from promises.models import Place, Promise
+from surveys.models import SurveyRound
+
+LISTS = (
+    "home", "promises:list", "followups:list", "places:list", "surveys:list", "meetings:list",
+    "follow", "glossary", "about", "accessibility", "privacy",
+)  # fmt: skip
+
+
+@never_cache
+def healthz(request: HttpRequest) -> HttpResponse:
+    """Whether the portal reaches its database."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return HttpResponse("database unreachable\n", content_type="text/plain", status=503)
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+def robots(request: HttpRequest) -> HttpResponse:
+    lines = ["User-agent: *", "Disallow: /admin/", f"Sitemap: {settings.SITE_URL}{reverse('sitemap')}", ""]
+    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
+
+
+def addresses() -> Iterator[str]:
+    """Every page that is worth finding."""
+    yield from (reverse(name) for name in LISTS)
+    for rows in (
+        Promise.objects.published(),
+        FollowUp.objects.published(),
+        Place.objects.published(),
+        SurveyRound.objects.published(),
+        CombinedResult.objects.published(),
+    ):
+        yield from (row.get_absolute_url() for row in rows)
+
+
+def sitemap(request: HttpRequest) -> HttpResponse:
+    pages = [settings.SITE_URL + address for address in dict.fromkeys(addresses())]
+    return render(request, "site/sitemap.xml", {"pages": pages}, content_type="application/xml; charset=utf-8")

@@ -1,0 +1,78 @@
+"""The front page: what was promised, how it goes, what is missing, and what you can do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from followups.models import Meeting
+from followups.reading import PromiseMonths, months_of
+from followups.standing import ActionStanding, standings
+from promises.models import Contact, Organisation, Promise
+from promises.months import today
+from promises.wording import full_day, listed
+from surveys.models import SurveyRound
+from tranemo_trygghet.pages.promises import with_people
+
+
+@dataclass(frozen=True)
+class PromiseToday:
+    """A promise in force as it stands today."""
+
+    months: PromiseMonths
+    actions: Sequence[ActionStanding]
+
+    @property
+    def promise(self) -> Promise:
+        return self.months.promise
+
+    @property
+    def partners(self) -> str:
+        """ "Polisen och kommunen"."""
+        return listed(each.organisation.short_name for each in self.promise.partnerships.all())
+
+
+@dataclass(frozen=True)
+class Gap:
+    """Why no promise is in force: the last one ended, the next one has not begun, or there never was one."""
+
+    ended: Promise | None
+    coming: Promise | None
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    day = today()
+    promises = list(with_people(Promise.objects.in_force_on(day)))
+    in_force = [PromiseToday(months, standings(months.promise)) for months in months_of(promises)]
+    context = {
+        "in_force": in_force,
+        "gap": None if in_force else gap(),
+        "updated_on": last_told(in_force),
+        **right_now(),
+    }
+    return render(request, "site/home.html", context)
+
+
+def gap() -> Gap:
+    day = today()
+    return Gap(ended=Promise.objects.ended_before(day).first(), coming=Promise.objects.starting_after(day).first())
+
+
+def last_told(in_force: Sequence[PromiseToday]) -> str:
+    """The day that the newest report on the page was published."""
+    moments = [each.months.latest.report.published_at for each in in_force if each.months.latest]
+    return full_day(max(moments)) if moments else ""
+
+
+def right_now() -> dict[str, Any]:
+    """What a resident can do today."""
+    return {
+        "open_rounds": SurveyRound.objects.open_at(timezone.now()).prefetch_related("places"),
+        "meeting": Meeting.objects.published().coming().first(),
+        "contacts": Contact.objects.current_on(today()).select_related("organisation"),
+    }

@@ -1,0 +1,137 @@
+"""The chosen places: on a map, in a list, and each in three steps: what you said, what we do, how it went."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+
+from followups.models import Deed, Meeting, Standing
+from followups.standing import ActionStanding, standings
+from promises.models import Action, Municipality, Place, PlaceReason, Promise
+from promises.months import today
+from promises.wording import full_day
+from surveys.models import SurveyRound
+from tranemo_trygghet.mapping import Drawing, draw
+
+
+@dataclass(frozen=True)
+class PlaceStanding:
+    """How it goes at a place, as it is drawn on the map."""
+
+    code: str
+
+    @property
+    def label(self) -> str:
+        return str(Standing(self.code).label)
+
+
+@dataclass(frozen=True)
+class PlaceToday:
+    """A chosen place with why it was chosen, what is promised there now, and what has been done."""
+
+    place: Place
+    how_it_goes: Mapping[int, ActionStanding]  # by action, of the promises in force
+
+    @property
+    def actions(self) -> list[ActionStanding]:
+        """The actions in force that are done here."""
+        return [self.how_it_goes[each.pk] for each in self.place.actions.all() if each.pk in self.how_it_goes]
+
+    @property
+    def deeds(self) -> list[Deed]:
+        return list(self.place.deeds.all())
+
+    @property
+    def standing(self) -> PlaceStanding | None:
+        return standing_of(self.actions, any(not deed.is_taken_back for deed in self.deeds))
+
+    @property
+    def reason(self) -> str:
+        """The first sign that it is unsafe here, in a sentence."""
+        first = next(iter(self.place.reasons.all()), None)
+        return reason_sentence(first) if first else ""
+
+
+def standing_of(actions: Iterable[ActionStanding], something_is_done: bool) -> PlaceStanding | None:
+    """What is done here counts before what is late elsewhere; without any action in force there is nothing to say."""
+    codes = {each.code for each in actions}
+    if not codes:
+        return None
+    if codes == {Standing.DONE}:
+        return PlaceStanding(Standing.DONE)
+    if something_is_done:
+        return PlaceStanding(Standing.ONGOING)
+    return PlaceStanding(Standing.BEHIND if Standing.BEHIND in codes else Standing.NOT_STARTED)
+
+
+def reason_sentence(reason: PlaceReason) -> str:
+    sentences = {
+        PlaceReason.Source.MEETING: _("Kom fram på ett trygghetsmöte %(day)s."),
+        PlaceReason.Source.SAMFU: _("Kom fram i SAMFU %(day)s."),
+        PlaceReason.Source.REPORTS: _("Syns bland anmälda brott %(day)s."),
+        PlaceReason.Source.SITUATION: _("Kom fram i polisens och kommunens lägesbild %(day)s."),
+    }
+    return sentences[PlaceReason.Source(reason.source)] % {"day": full_day(reason.noted_on)}
+
+
+def place_list(request: HttpRequest) -> HttpResponse:
+    how_it_goes = actions_in_force()
+    places = [PlaceToday(place, how_it_goes) for place in with_history(Place.objects.published())]
+    return render(request, "places/list.html", {"places": places, "map": drawing(places)})
+
+
+def detail(request: HttpRequest, slug: str) -> HttpResponse:
+    place = get_object_or_404(with_voices(with_history(Place.objects.published())), slug=slug)
+    context = {
+        "place": place,
+        "now": PlaceToday(place, actions_in_force()),
+        "reasons": [(reason, reason_sentence(reason)) for reason in place.reasons.all()],
+        "rounds": place.rounds.all(),
+        "coming": [meeting for meeting in place.meetings.all() if meeting.is_coming],
+        "past": [meeting for meeting in place.meetings.all() if meeting.is_held],
+    }
+    return render(request, "places/detail.html", context)
+
+
+def with_history(places: QuerySet[Place]) -> QuerySet[Place]:
+    return places.select_related("locality").prefetch_related(
+        "reasons",
+        Prefetch("actions", Action.objects.published().order_by("promise", "number")),
+        Prefetch("deeds", Deed.objects.published().newest_first().select_related("organisation", "action__promise")),
+    )
+
+
+def with_voices(places: QuerySet[Place]) -> QuerySet[Place]:
+    """With the surveys and the meetings about the place."""
+    return places.prefetch_related(
+        Prefetch("rounds", SurveyRound.objects.published().newest_first().with_places_and_results()),
+        Prefetch("meetings", Meeting.objects.published()),
+    )
+
+
+def actions_in_force() -> dict[int, ActionStanding]:
+    """How each action of the promises in force stands today, by the action's key."""
+    promises = Promise.objects.in_force_on(today())
+    return {each.action.pk: each for promise in promises for each in standings(promise)}
+
+
+def drawing(places: list[PlaceToday]) -> Drawing | None:
+    """The map, or nothing where the municipality's border is not loaded."""
+    municipality = Municipality.objects.first()
+    if municipality is None:
+        return None
+    how = {each.place.pk: each.standing for each in places}
+    return draw(
+        municipality,
+        municipality.localities.all(),
+        [each.place for each in places],
+        lambda place: how[place.pk],
+        title=_("Karta över kommunen med de utvalda platserna"),
+        source=_("Gräns: SCB (CC0). Orter: GeoNames (CC BY 4.0). Platser som ligger tätt är flyttade isär."),
+    )

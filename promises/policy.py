@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -108,12 +108,30 @@ def may(user: Any, verb: str, label: str) -> bool:
 
 
 def may_touch(user: Any, verb: str, row: models.Model) -> bool:
-    """Whether the user may do `verb` to this very row; what another organisation owns may only be viewed."""
+    """Whether the user may do `verb` to this very row.
+
+    What another organisation owns may only be viewed, and so may what only the partners of a promise write.
+    Whose signature counts is said by signing, with a sentence.
+    """
     label = row._meta.label_lower
     if not may(user, verb, label):
         return False
-    owner = owner_of(row)
-    return verb == "view" or owner is None or owner == user.organisation_id
+    if verb == "view":
+        return True
+    if label in OWNED:
+        return user.organisation_id is not None and owner_of(row) == user.organisation_id
+    return verb == "sign" or writes_with_the_partners(user, row)
+
+
+def writes_with_the_partners(user: Any, row: Any) -> bool:
+    """Whether the row is no text of a promise's partners, or the user's organisation is one of them."""
+    while hasattr(row, "document"):
+        row = row.document
+    try:
+        partners = {each.pk for each in row.signing_partners()} if hasattr(row, "signing_partners") else set()
+    except ObjectDoesNotExist:  # a new row that belongs to nothing yet
+        return True
+    return not partners or user.organisation_id in partners
 
 
 def owner_of(row: models.Model) -> int | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from datetime import date
 from typing import TYPE_CHECKING, Any, Self
 
 from django.core.exceptions import ValidationError
@@ -13,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from promises import policy
+from promises.months import swedish_day
 from promises.publishing import FreezingQuerySet, Frozen, content_changed
 
 if TYPE_CHECKING:
@@ -100,13 +102,15 @@ class SignedDocument(Frozen):
         return digest_of([self._meta.label_lower, self.pk, self.content()])
 
     def frozen_digest(self) -> str:
-        return digest_of([self._meta.label_lower, self.pk, self.content(), self.snapshot()])
+        """Of what publishing froze: the content, the standing of the day, and who signed."""
+        signatures = [each.content() for each in sorted(self.sign_offs.all(), key=lambda each: each.organisation_id)]
+        return digest_of([self._meta.label_lower, self.pk, self.content(), self.snapshot(), signatures])
 
     # --- signatures ---
 
     def valid_sign_offs(self) -> list[Any]:
         """The signatures that are to exactly this text. After publishing, all that published it."""
-        sign_offs = list(self.sign_offs.select_related("organisation"))
+        sign_offs = list(self.sign_offs.all())
         if self.is_published or not sign_offs:
             return sign_offs
         digest = self.digest()
@@ -220,3 +224,20 @@ class SignOff(models.Model):
 
     def __str__(self) -> str:
         return f"{self.organisation}: {self.signed_by_name}"
+
+    # What stands under the document.
+
+    @property
+    def name(self) -> str:
+        return self.signed_by_name
+
+    @property
+    def role(self) -> str:
+        return str(_("ställföreträdare")) if self.as_deputy else ""
+
+    @property
+    def signed_on(self) -> date:
+        return swedish_day(self.signed_at)
+
+    def content(self) -> list[Any]:
+        return [self.organisation_id, self.signed_by_id, self.signed_by_name, self.as_deputy, self.digest]

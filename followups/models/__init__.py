@@ -3,7 +3,7 @@
 from followups.models.deed import Audience, Deed
 from followups.models.indicator import Indicator, Reading
 from followups.models.meeting import Meeting
-from followups.models.report import ActionUpdate, FollowUp, FollowUpSignOff
+from followups.models.report import ActionUpdate, FollowUp, FollowUpSignOff, Standing
 from followups.models.result import CombinedResult, CombinedResultSignOff, Verdict
 
 __all__ = [
@@ -17,5 +17,6 @@ __all__ = [
     "Indicator",
     "Meeting",
     "Reading",
+    "Standing",
     "Verdict",
 ]

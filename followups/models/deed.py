@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from followups.models.report import FollowUp
-from promises.models import Action, Organisation, Place, User
+from promises import policy
+from promises.models import Action, Organisation, Place, Promise, User
 from promises.months import today
-from promises.publishing import FreezingQuerySet, Frozen, content_changed
+from promises.publishing import FreezingQuerySet, Frozen, FrozenError, content_changed
+from promises.signing import digest_of
 
 
 class Audience(models.TextChoices):
@@ -29,13 +32,21 @@ class Audience(models.TextChoices):
     CLUBS = "clubs", _("föreningar")
 
 
+def reports_of_a_deed() -> QuerySet[FollowUp]:
+    """For subqueries: the published reports of the period that the outer deed was done in, one at most."""
+    return FollowUp.objects.published().filter(
+        promise=OuterRef("action__promise"), first_day__lte=OuterRef("done_on"), end_day__gt=OuterRef("done_on")
+    )
+
+
+# A planned patrol would tell people when to stay away.
+NOT_BEFOREHAND = _("Insatser loggas när de är gjorda, aldrig i förväg.")
+
+
 class DeedQuerySet(FreezingQuerySet):
     def published(self) -> Self:
         """Deeds in a period whose report is published."""
-        reports = FollowUp.objects.published().filter(
-            promise=OuterRef("action__promise"), first_day__lte=OuterRef("done_on"), end_day__gt=OuterRef("done_on")
-        )
-        return self.filter(Exists(reports))
+        return self.filter(Exists(reports_of_a_deed()))
 
     def standing(self) -> Self:
         """Deeds that have not been taken back."""
@@ -45,15 +56,61 @@ class DeedQuerySet(FreezingQuerySet):
         """Deeds from `first_day` up to, not including, `end_day`."""
         return self.filter(done_on__gte=first_day, done_on__lt=end_day)
 
+    def counted_for(self, promise: Promise, first_day: date, last_day: date) -> Self:
+        """A promise's deeds, both days included, each knowing whether its month is reported (`is_reported`)."""
+        rows = self.filter(action__promise=promise, done_on__gte=first_day, done_on__lte=last_day)
+        return rows.annotate(is_reported=Exists(reports_of_a_deed())).select_related("place__locality")
+
+    def logged_late(self) -> Self:
+        """Deeds logged after their month's report was published: dated additions to it."""
+        return self.filter(logged_at__gt=Subquery(reports_of_a_deed().values("published_at")[:1]))
+
     def newest_first(self) -> Self:
         return self.order_by("-done_on", "-pk")
+
+    def tampered(self) -> list[Deed]:
+        """The published deeds that are not as they were last saved, however they were changed."""
+        return [deed for deed in self.published() if deed.digest != deed.fresh_digest()]
+
+    def log(self, user: User, **fields: Any) -> Deed:
+        """Log what the user's own organisation has done; raise ValidationError or PermissionDenied if it cannot be."""
+        audiences = list(fields.pop("audiences", ()))
+        deed = self.model(organisation=user.organisation, logged_by=user, audiences=audiences, **fields)
+        policy.require(user, "add", deed)
+        deed.full_clean()
+        deed.save()
+        return deed
+
+    def update(self, **values: Any) -> int:
+        self._refuse_at_once(values)
+        return super().update(**values)
+
+    def bulk_update(self, objs: Iterable[Any], fields: Iterable[str], batch_size: int | None = None) -> int:
+        fields = list(fields)
+        self._refuse_at_once(fields)
+        return super().bulk_update(objs, fields, batch_size)
+
+    def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
+        objs = list(objs)
+        for each in objs:
+            each.digest = each.fresh_digest()
+        return super().bulk_create(objs, *args, **kwargs)
+
+    def _refuse_at_once(self, fields: Iterable[str]) -> None:
+        # Many at a time would pass by the digest that each deed carries.
+        if not set(fields) <= {"digest"}:
+            raise FrozenError(_("Insatser ändras en i taget."))
 
 
 class Deed(Frozen):
     """Something done for an action: a patrol, a school session, a safety walk. Shown once its month is reported."""
 
     # A published deed that was wrong is taken back in public, with a reason.
-    not_frozen: ClassVar[frozenset[str]] = frozenset({"taken_back_on", "taken_back_reason"})
+    not_frozen: ClassVar[frozenset[str]] = frozenset({"taken_back_on", "taken_back_reason", "digest"})
+    digested: ClassVar[tuple[str, ...]] = (
+        *("organisation_id", "action_id", "what", "done_on", "place_id", "quantity", "participants", "audiences"),
+        *("logged_by_id", "taken_back_on", "taken_back_reason"),
+    )
 
     organisation = models.ForeignKey(Organisation, models.PROTECT, verbose_name=_("gjord av"), related_name="deeds")
     action = models.ForeignKey(Action, models.PROTECT, verbose_name=_("åtgärd"), related_name="deeds")
@@ -67,6 +124,8 @@ class Deed(Frozen):
     logged_at = models.DateTimeField(_("loggad"), default=timezone.now, editable=False)
     taken_back_on = models.DateField(_("återtagen den"), null=True, blank=True, editable=False)
     taken_back_reason = models.CharField(_("varför den är återtagen"), max_length=200, blank=True, editable=False)
+    # Of the deed as it was last saved: a deed may be logged after its report was signed, so it carries its own.
+    digest = models.CharField(_("kontrollsumma"), max_length=64, editable=False)
 
     objects = DeedQuerySet.as_manager()
 
@@ -92,19 +151,57 @@ class Deed(Frozen):
         return self.what
 
     def clean(self) -> None:
-        """A deed is told afterwards: a planned patrol would tell people when to stay away."""
+        errors: dict[str, Any] = {}
         if self.done_on and self.done_on > today():
-            raise ValidationError({"done_on": _("Insatser loggas när de är gjorda, aldrig i förväg.")})
+            errors["done_on"] = NOT_BEFOREHAND
+        elif self.done_on and self.action_id and not self._is_within_the_promise():
+            errors["done_on"] = _("Löftet gällde inte den dagen.")
+        if self.action_id and self.organisation_id and not self._is_by_a_partner():
+            errors["action"] = _("Din organisation är inte part i löftet.")
         if unknown := set(self.audiences or []) - set(Audience.values):
-            raise ValidationError({"audiences": _("Okänd målgrupp: %s") % ", ".join(sorted(map(str, unknown)))})
+            errors["audiences"] = _("Okänd målgrupp: %s") % ", ".join(sorted(map(str, unknown)))
+        if errors:
+            raise ValidationError(errors)
 
-    def report(self) -> FollowUp | None:
-        """The published report of the period that the deed was done in."""
-        return FollowUp.objects.published().covering(self.done_on).filter(promise=self.action.promise_id).first()
+    def _is_within_the_promise(self) -> bool:
+        promise = self.action.promise
+        return promise.starts_on <= self.done_on <= promise.last_day
+
+    def _is_by_a_partner(self) -> bool:
+        return self.action.promise.partnerships.filter(organisation=self.organisation_id).exists()
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.done_on > today():
+            raise ValidationError({"done_on": NOT_BEFOREHAND})
+        self.digest = self.fresh_digest()
+        if kwargs.get("update_fields") is not None:
+            kwargs["update_fields"] = {*kwargs["update_fields"], "digest"}
+        super().save(*args, **kwargs)
+
+    def fresh_digest(self) -> str:
+        """The digest of the deed as it is now."""
+        return digest_of([*(getattr(self, name) for name in self.digested), int(self.logged_at.timestamp())])
+
+    def renew_digest(self) -> None:
+        """Follow a masking, which replaces words past the freeze."""
+        type(self)._base_manager.filter(pk=self.pk).update(digest=self.fresh_digest())
+
+    def reports(self) -> QuerySet[FollowUp]:
+        """The published reports of the period that the deed was done in: one at most."""
+        return FollowUp.objects.published().covering(self.done_on).filter(promise=self.action.promise_id)
 
     @property
     def is_published(self) -> bool:
-        return self.report() is not None
+        return self.reports().exists()
+
+    @property
+    def is_late_addition(self) -> bool:
+        """Whether it was logged after its month's report was published."""
+        return self.reports().filter(published_at__lt=self.logged_at).exists()
+
+    @property
+    def is_taken_back(self) -> bool:
+        return self.taken_back_on is not None
 
     @property
     def audience_names(self) -> list[str]:
@@ -112,7 +209,9 @@ class Deed(Frozen):
 
     def take_back(self, reason: str) -> None:
         """Say in public that the deed was logged by mistake; it is no longer counted from today."""
-        self.taken_back_on, self.taken_back_reason = today(), reason
+        if not reason.strip():
+            raise ValidationError({"taken_back_reason": _("Skriv varför insatsen återtas.")})
+        self.taken_back_on, self.taken_back_reason = today(), reason.strip()
         self.save(update_fields=["taken_back_on", "taken_back_reason"])
 
     def after_edit(self) -> None:

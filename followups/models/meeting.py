@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, Self
 
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.urls import reverse
@@ -31,6 +32,13 @@ class MeetingQuerySet(PublishedQuerySet):
         return self.filter(
             state=Meeting.State.HELD, starts_at__gte=start_of(first_day), starts_at__lt=start_of(end_day)
         ).order_by("starts_at")
+
+    def told_between(self, first_day: date, end_day: date) -> Self:
+        """Meetings that the public may know of: open ones that are not cancelled, and the partners' own once held."""
+        known = Q(is_public=True) & ~Q(state=Meeting.State.CANCELLED) | Q(
+            kind=Meeting.Kind.TSK, state=Meeting.State.HELD
+        )
+        return self.filter(known, starts_at__gte=start_of(first_day), starts_at__lt=start_of(end_day))
 
     def held_in(self, period: Period) -> Self:
         return self.held_between(period.first_day, period.end_day)
@@ -102,6 +110,30 @@ class Meeting(models.Model):
     def day(self) -> date:
         """The Swedish date on which it begins."""
         return swedish_day(self.starts_at)
+
+    def hold(self, summary: str = "") -> None:
+        """Say that the meeting was held, and what came up."""
+        self.state, self.summary = self.State.HELD, summary or self.summary
+        self.full_clean()
+        self.save()
+
+    def cancel(self, reason: str) -> None:
+        """Say that the meeting will not be, and why."""
+        self.state, self.cancel_reason = self.State.CANCELLED, reason
+        self.full_clean()
+        self.save()
+
+    def clean(self) -> None:
+        if self.is_held and self.starts_at and self.starts_at > timezone.now():
+            raise ValidationError({"state": _("Mötet har inte börjat än och kan inte vara hållet.")})
+
+    @property
+    def has_begun(self) -> bool:
+        return self.starts_at <= timezone.now()
+
+    @property
+    def is_coming(self) -> bool:
+        return not self.has_begun and not self.is_cancelled
 
     @property
     def is_held(self) -> bool:

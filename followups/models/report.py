@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any, Self
 
 from django.contrib.contenttypes.fields import GenericRelation
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -25,6 +26,10 @@ class FollowUpQuerySet(SignedQuerySet):
 
     def newest_first(self) -> Self:
         return self.order_by("-first_day", "promise")
+
+    def with_signatures(self) -> Self:
+        """With what `digest()` and `valid_sign_offs()` need, in as many queries however many the reports are."""
+        return self.prefetch_related("updates", "sign_offs__organisation")
 
 
 class FollowUp(SignedDocument):
@@ -91,8 +96,6 @@ class FollowUp(SignedDocument):
         return self.kind == self.Kind.NO_MEETING
 
     def clean(self) -> None:
-        from django.core.exceptions import ValidationError
-
         if self.promise_id and self.first_day and self.first_day not in self._turns():
             raise ValidationError({"first_day": _("Månaden hör inte till löftets uppföljning.")})
 
@@ -108,8 +111,13 @@ class FollowUp(SignedDocument):
 
     def content(self) -> dict[str, Any]:
         names = "promise_id first_day end_day kind summary no_meeting_reason"
-        updates = self.updates.order_by("action__number").values("action_id", "reported", "text", "is_unchanged")
-        return {**{name: getattr(self, name) for name in names.split()}, "updates": list(updates)}
+        parts = "action_id reported text is_unchanged"
+        # Sorted here, so that updates that were fetched beforehand are used.
+        updates = sorted(self.updates.all(), key=lambda each: each.action_id)
+        return {
+            **{name: getattr(self, name) for name in names.split()},
+            "updates": [{name: getattr(each, name) for name in parts.split()} for each in updates],
+        }
 
     def snapshot(self) -> dict[str, Any]:
         names = ("action_id", "standing_then", "count_then", "target_then", "target_number_then")
@@ -121,16 +129,31 @@ class FollowUp(SignedDocument):
         keep_standing(self)
 
     def missing_before_ready(self) -> list[str]:
+        missing = [] if self.promise.is_published else [str(_("Löftet är inte publicerat än."))]
         if self.is_no_meeting:
-            return [] if self.no_meeting_reason else [str(_("Skriv varför inget möte hölls."))]
-        missing = [] if self.summary else [str(_("Skriv en sammanfattning av månaden."))]
-        reported = set(self.updates.values_list("action_id", flat=True))
-        left = [action for action in self.promise.actions.all() if action.pk not in reported]
-        return missing + [str(_("Åtgärd %s saknar läge.")) % action.number for action in left]
+            return missing + ([] if self.no_meeting_reason.strip() else [str(_("Skriv varför inget möte hölls."))])
+        if not self.summary.strip():
+            missing.append(str(_("Skriv en sammanfattning av månaden.")))
+        updates = {each.action_id: each for each in self.updates.all()}
+        return missing + [
+            str(_("Åtgärd %s: skriv vad som hänt, eller kryssa i att inget har ändrats.")) % action.number
+            for action in self.promise.actions.all()
+            if action.pk not in updates or updates[action.pk].is_silent
+        ]
 
 
 class FollowUpSignOff(SignOff):
     document = models.ForeignKey(FollowUp, models.CASCADE, related_name="sign_offs")
+
+
+class Standing(models.TextChoices):
+    """How an action stands in public: what the partners say, and what is computed."""
+
+    NOT_STARTED = "not_started", _("Inte påbörjad")
+    ONGOING = "ongoing", _("Pågår")
+    BEHIND = "behind", _("Försenad")
+    DONE = "done", _("Genomförd")
+    CANCELLED = "cancelled", _("Avbruten")
 
 
 class ActionUpdate(PartOfDocument):
@@ -139,10 +162,10 @@ class ActionUpdate(PartOfDocument):
     class Reported(models.TextChoices):
         """What the partners say of an action. "Försenad" is not theirs to say or to leave out: it is computed."""
 
-        NOT_STARTED = "not_started", _("Inte påbörjad")
-        ONGOING = "ongoing", _("Pågår")
-        DONE = "done", _("Genomförd")
-        CANCELLED = "cancelled", _("Avbruten")
+        NOT_STARTED = Standing.NOT_STARTED.value, Standing.NOT_STARTED.label
+        ONGOING = Standing.ONGOING.value, Standing.ONGOING.label
+        DONE = Standing.DONE.value, Standing.DONE.label
+        CANCELLED = Standing.CANCELLED.value, Standing.CANCELLED.label
 
     part_of = "followup"
 
@@ -170,3 +193,13 @@ class ActionUpdate(PartOfDocument):
 
     def __str__(self) -> str:
         return str(self.action)
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether it says neither what happened nor that nothing did."""
+        return not self.is_unchanged and not self.text.strip()
+
+    @property
+    def standing_then_label(self) -> str:
+        """The standing that publishing stored, in words."""
+        return str(Standing(self.standing_then).label) if self.standing_then else ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Self
 
 from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
@@ -13,7 +13,12 @@ from django.utils.translation import gettext_lazy as _
 
 from promises.models import Action, Correction, Organisation, Promise
 from promises.publishing import PartOfDocument
-from promises.signing import SignedDocument, SignOff
+from promises.signing import SignedDocument, SignedQuerySet, SignOff
+
+
+class CombinedResultQuerySet(SignedQuerySet):
+    def of_year(self, year: int) -> Self:
+        return self.filter(year=year)
 
 
 class CombinedResult(SignedDocument):
@@ -25,6 +30,8 @@ class CombinedResult(SignedDocument):
     way_forward = models.TextField(_("så går arbetet vidare"), blank=True)
 
     corrections = GenericRelation(Correction)
+
+    objects = CombinedResultQuerySet.as_manager()
 
     class Meta:
         ordering = ["-year", "promise"]
@@ -56,6 +63,11 @@ class CombinedResult(SignedDocument):
     def snapshot(self) -> dict[str, Any]:
         names = ("action_id", "count_then", "target_then")
         return {"verdicts": list(self.verdicts.order_by("action__number").values(*names))}
+
+    def take_snapshot(self) -> None:
+        from followups.standing import keep_counts
+
+        keep_counts(self)
 
     def missing_before_ready(self) -> list[str]:
         missing = [] if self.summary else [str(_("Skriv en sammanfattning av året."))]

@@ -24,6 +24,9 @@ class CorrectionQuerySet(FreezingQuerySet):
     def published(self) -> Self:
         return self.all()
 
+    def of(self, document: models.Model) -> Self:
+        return self.filter(content_type=ContentType.objects.get_for_model(document), object_id=document.pk)
+
 
 class Correction(Frozen):
     """A dated addition to something published, beside the words that it corrects, which stay."""
@@ -125,3 +128,5 @@ class Masking(models.Model):
             fresh = type(row)._base_manager.get(pk=row.pk)
             self.digest_before, self.digest_after = fresh.published_digest, fresh.frozen_digest()
             type(row)._base_manager.filter(pk=row.pk).update(published_digest=self.digest_after)
+        elif hasattr(row, "renew_digest"):
+            type(row)._base_manager.get(pk=row.pk).renew_digest()

@@ -146,6 +146,8 @@ class Promise(SignedDocument):
     # --- signing ---
 
     def signing_partners(self) -> Sequence[Organisation]:
+        if self.pk is None:
+            return []
         return [each.organisation for each in self.partnerships.select_related("organisation")]
 
     def content(self) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Self
 
 from django.db import models
@@ -88,17 +88,26 @@ class Target(SignedDocument):
             return f"{words} {self.get_rhythm_display()}"
         return f"{words} {__('senast')} {due}" if due else words
 
-    def rhythm_periods(self) -> list[Period]:
-        """The turns of the rhythm within the promise that began no earlier than the decision."""
-        promise = self.action.promise
+    def rhythm_periods(self, last_day: date | None = None) -> list[Period]:
+        """The whole turns of the rhythm within the promise that began no earlier than the decision.
+
+        A turn that the promise's last day cuts short is not whole; nor is a first month that the promise begins
+        within. Of a longer first turn such a beginning takes less than a month, so that one counts.
+        `last_day` is the promise's, for a caller that knows it already.
+        """
         if not self.rhythm:
             return []
-        turns = periods_between(promise.starts_on, promise.last_day, self.rhythm)
+        promise = self.action.promise
+        last_day = last_day or promise.last_day
+        turns = periods_between(promise.starts_on, last_day, self.rhythm)
+        earliest = max(self.decided_on, promise.starts_on)
         return [
-            each
-            for each in turns
-            if max(each.first_day, promise.starts_on) >= self.decided_on or self.decided_on <= promise.starts_on
+            each for each in turns if self._beginning(each) >= earliest and each.end_day - timedelta(days=1) <= last_day
         ]
+
+    def _beginning(self, turn: Period) -> date:
+        starts_on = self.action.promise.starts_on
+        return starts_on if turn.months > 1 and starts_on in turn else turn.first_day
 
     def signing_partners(self) -> Sequence[Organisation]:
         return self.action.promise.signing_partners()

@@ -71,10 +71,10 @@ def test_roles_add_up_and_an_inactive_account_has_none() -> None:
 
 
 def test_django_hears_the_same_answers() -> None:
-    organisation = make_organisation()
+    promise = make_promise(published=False)
+    organisation = promise.signing_partners()[0]
     user = make_user(organisation, Role.EDITOR)
     backend = PolicyBackend()
-    promise = make_promise(published=False)
     assert backend.has_perm(user, "promises.change_promise", promise)
     assert backend.has_perm(user, "promises.change_promise")
     assert not backend.has_perm(user, "promises.sign_promise")
@@ -82,3 +82,22 @@ def test_django_hears_the_same_answers() -> None:
     assert not backend.has_perm(user, "nonsense")
     assert backend.has_module_perms(user, "followups")
     assert not backend.has_module_perms(make_user(organisation, Role.TECHNICAL), "followups")
+
+
+def test_a_third_organisation_reads_what_the_partners_write_together_but_changes_none_of_it() -> None:
+    promise = make_promise(published=False)
+    stranger = make_user(make_organisation(), Role.EDITOR)
+    partner = make_user(promise.signing_partners()[0], Role.EDITOR)
+    for row in (promise, promise.actions.first(), promise.partnerships.first()):
+        assert policy.may_touch(stranger, "view", row)
+        for verb in ("change", "delete"):
+            assert not policy.may_touch(stranger, verb, row)
+            assert policy.may_touch(partner, verb, row)
+
+
+def test_an_account_without_organisation_is_touched_by_nobody_else() -> None:
+    accounts = make_user(make_organisation(), Role.ACCOUNTS)
+    for owner in (None, make_organisation()):
+        assert not policy.may_touch(accounts, "change", make_user(owner))
+    loose = make_user(None, Role.ACCOUNTS)
+    assert not policy.may_touch(loose, "change", make_user(None))

@@ -1,0 +1,265 @@
+"""How each action stands today: the partners' latest published words, the counted deeds, and what is late.
+
+Publishing keeps the standing of the period in the report; only today's is derived.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from followups.facts import Fact, facts_of
+from followups.models import ActionUpdate, CombinedResult, FollowUp, Standing, Verdict
+from promises.models import ActionKind, Target
+from promises.months import Month, Period, periods_between, today
+from promises.wording import full_day, short_day
+
+if TYPE_CHECKING:
+    from promises.models import Action, Promise
+
+ONE_DAY = timedelta(days=1)
+
+
+def standings(promise: Promise, day: date | None = None) -> list[ActionStanding]:
+    """Every action of the promise as it stands on `day` (today), in order; a constant number of queries."""
+    day = day or today()
+    reported_to = max((each.end_day for each in promise.followups.published()), default=None)
+    books = Books(
+        promise=promise,
+        day=day,
+        reported_to=reported_to,
+        facts=facts_of(promise, day=day, until=day),
+        targets=targets_on(promise, day),
+        words=words_until(promise, day),
+    )
+    return list(books.standings())
+
+
+def keep_standing(followup: FollowUp) -> None:
+    """Store, in the report that is being published, how each action stood when its period had passed.
+
+    A report that comes late tells of its own period: not of what was done, decided or said after it.
+    """
+    promise = followup.promise
+    day = min(today(), followup.end_day)
+    updates = {each.action_id: each for each in followup.updates.all()}
+    books = Books(
+        promise=promise,
+        day=day,
+        reported_to=followup.end_day,
+        facts=facts_of(promise, day=day, until=min(today(), followup.end_day - ONE_DAY), publishing=followup.period),
+        targets=targets_on(promise, day),
+        words=words_until(promise, followup.first_day) | ({} if followup.is_no_meeting else updates),
+    )
+    for standing in books.standings():
+        if update := updates.get(standing.action.pk):
+            update.standing_then, update.count_then = standing.code, standing.count
+            update.target_then = str(standing.target) if standing.target else ""
+            update.target_number_then = standing.target_number
+    names = ["standing_then", "count_then", "target_then", "target_number_then"]
+    ActionUpdate.objects.bulk_update(updates.values(), names)
+
+
+def keep_counts(result: CombinedResult) -> None:
+    """Store, in the combined result that is being published, each action's count in its year and its target."""
+    year = Period(Month(result.year, 1), 12)
+    day = min(today(), year.end_day - ONE_DAY)
+    facts = facts_of(result.promise, day=day, until=day)
+    targets = targets_on(result.promise, day)
+    verdicts = list(result.verdicts.all())
+    for verdict in verdicts:
+        verdict.count_then = total(each for each in facts[verdict.action_id] if each.is_public and each.day in year)
+        target = targets.get(verdict.action_id)
+        verdict.target_then = str(target) if target else ""
+    Verdict.objects.bulk_update(verdicts, ["count_then", "target_then"])
+
+
+def targets_on(promise: Promise, day: date) -> dict[int, Target]:
+    """The target in force of each action that has one."""
+    targets = Target.objects.in_force_on(day).filter(action__promise=promise).select_related("action__promise")
+    return {each.action_id: each for each in targets}
+
+
+def words_until(promise: Promise, day: date) -> dict[int, ActionUpdate]:
+    """The latest published words about each action, from reports of periods that had begun by `day`."""
+    updates = ActionUpdate.objects.published().filter(
+        followup__promise=promise, followup__kind=FollowUp.Kind.REPORT, followup__first_day__lte=day
+    )
+    return {each.action_id: each for each in updates.select_related("followup").order_by("followup__first_day")}
+
+
+@dataclass(frozen=True)
+class Books:
+    """All that a day's standing is computed from, fetched once for all actions."""
+
+    promise: Promise
+    day: date
+    reported_to: date | None  # the day after the last period with a published report
+    facts: defaultdict[int, list[Fact]]
+    targets: dict[int, Target]
+    words: dict[int, ActionUpdate]
+
+    @cached_property
+    def last_day(self) -> date:
+        return self.promise.last_day
+
+    def standings(self) -> Iterator[ActionStanding]:
+        for action in self.promise.actions.all():
+            target = self.targets.get(action.pk)
+            yield ActionStanding(self, action, target, self.words.get(action.pk), self.facts[action.pk])
+
+
+@dataclass(frozen=True)
+class ActionStanding:
+    """One action as it stands on a day."""
+
+    books: Books
+    action: Action
+    target: Target | None
+    latest: ActionUpdate | None  # the last published words
+    facts: list[Fact]
+
+    @cached_property
+    def code(self) -> str:
+        said = self.latest.reported if self.latest else ""
+        if said in (Standing.DONE, Standing.CANCELLED):
+            return said
+        if self.behind_since:
+            return Standing.BEHIND.value
+        return (Standing.ONGOING if said == Standing.ONGOING or self.shown else Standing.NOT_STARTED).value
+
+    @property
+    def label(self) -> str:
+        return str(Standing(self.code).label)
+
+    @property
+    def target_number(self) -> int | None:
+        return self.target.number if self.target else None
+
+    # --- what is counted ---
+
+    @cached_property
+    def shown(self) -> list[Fact]:
+        """The facts that are public."""
+        return [each for each in self.facts if each.is_public]
+
+    @cached_property
+    def turn(self) -> Period | None:
+        """The turn of the target's rhythm that is counted.
+
+        Deeds are public with their month's report, so the turn is the latest that has one: the running month would
+        read nought until it is over. Meetings and rounds are public at once: there it is the running turn.
+        """
+        if self.target is None or not self.target.rhythm:
+            return None
+        turns = list(periods_between(self.books.promise.starts_on, self.books.last_day, self.target.rhythm))
+        told_to = self.books.day
+        if self.action.kind not in (ActionKind.MEETING, ActionKind.SURVEY) and self.books.reported_to:
+            told_to = max(self.books.reported_to - ONE_DAY, self.target.decided_on)
+        begun = [each for each in turns if each.first_day <= min(told_to, self.books.day)]
+        return (begun or turns)[-1 if begun else 0]
+
+    @cached_property
+    def count(self) -> int:
+        return total(each for each in self.shown if self.turn is None or each.day in self.turn)
+
+    @property
+    def text(self) -> str:
+        """ "2 av 4 trygghetsvandringar, senast 14 mars i Limmared"."""
+        if self.target is None or self.target.number is None:
+            return f"{self._so_many}{self._last}" if self.shown else _("Inget är gjort än.")
+        words = {"count": self.count, "number": self.target.number, "unit": self.target.unit}
+        counted = _("%(count)s av %(number)s %(unit)s") % words
+        return f"{counted} {in_turn(self.turn, self.books.day)}{self._last}" if self.turn else f"{counted}{self._last}"
+
+    @property
+    def _so_many(self) -> str:
+        if self.action.kind == ActionKind.MEETING:
+            return ngettext("%s möte", "%s möten", self.count) % self.count
+        if self.action.kind == ActionKind.SURVEY:
+            return ngettext("%s undersökning", "%s undersökningar", self.count) % self.count
+        return ngettext("%s insats", "%s insatser", self.count) % self.count
+
+    @property
+    def _last(self) -> str:
+        if not self.shown:
+            return ""
+        fact = max(self.shown, key=lambda each: each.day)
+        words = {"day": day_in(fact.day, self.books.day), "place": fact.locality}
+        return (_(", senast %(day)s i %(place)s") if fact.locality else _(", senast %(day)s")) % words
+
+    # --- what is late ---
+
+    @cached_property
+    def late_turns(self) -> list[Period]:
+        """The turns without enough deeds, up to the last one that has passed, unbroken; oldest first."""
+        late: list[Period] = []
+        if self.target is None or not self.target.rhythm:
+            return late
+        passed = [each for each in self.target.rhythm_periods(self.books.last_day) if each.end_day <= self.books.day]
+        for turn in reversed(passed):
+            if self._enough(each for each in self.facts if each.day in turn):
+                break
+            late.insert(0, turn)
+        return late
+
+    @cached_property
+    def behind_since(self) -> date | None:
+        """The day on which a due day, or a whole period of the rhythm, had passed without enough deeds."""
+        if self.target is None:
+            return None
+        if self.target.rhythm:
+            return self.late_turns[0].end_day if self.late_turns else None
+        due_on = self.target.due_on or self.books.last_day
+        is_late = self.books.day > due_on and not self._enough(self.facts)
+        return due_on + ONE_DAY if is_late else None
+
+    def _enough(self, facts: Iterable[Fact]) -> bool:
+        # A due day without a number is met by the partners' word that it is done, which is asked first.
+        number = self.target_number
+        return number is not None and total(each for each in facts if each.is_public or each.may_still_come) >= number
+
+    @property
+    def late_note(self) -> str:
+        """Why the action is late, in one or two sentences; nothing if it is not."""
+        if self.code != Standing.BEHIND or self.target is None:
+            return ""
+        if self.late_turns:
+            turn = self.late_turns[-1]
+            done = total(each for each in self.shown if each.day in turn)
+            when = in_turn(turn, self.books.day)
+        else:
+            done = self.count
+            when = _("senast %s") % full_day(self.target.due_on or self.books.last_day)
+        if self.target.number is None:
+            return _("Skulle ha varit klart %s.") % when
+        words = {"number": self.target.number, "unit": self.target.unit, "when": when, "done": done}
+        return _("Målet var %(number)s %(unit)s %(when)s. Det blev %(done)s.") % words
+
+
+def total(facts: Iterable[Fact]) -> int:
+    return sum(each.quantity for each in facts)
+
+
+def day_in(day: date, now: date) -> str:
+    """The day; with its year only if that is another than now."""
+    return short_day(day) if day.year == now.year else full_day(day)
+
+
+def in_turn(turn: Period, now: date) -> str:
+    """ "i november", "i oktober–december", "under 2026"; with the year where it is another than now."""
+    last = turn.first.plus(turn.months - 1)
+    if turn.months == 12 and turn.first.number == 1:
+        return _("under %s") % turn.first.year
+    if (turn.first.year, last.year) != (now.year, now.year):
+        return _("i %s") % turn
+    first_name, last_name = date_format(turn.first_day, "F"), date_format(last.first_day, "F")
+    return _("i %s") % (first_name if turn.months == 1 else f"{first_name}–{last_name}")

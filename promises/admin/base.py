@@ -1,0 +1,16 @@
+"""The bases of every room's back office."""
+
+from promises.admin.guarded import PolicyAdmin, PolicyInline, ShownAdmin, is_frozen, staff, tell_fault
+from promises.admin.signing import SignedForm, SigningAdmin, SigningPanel
+
+__all__ = [
+    "PolicyAdmin",
+    "PolicyInline",
+    "ShownAdmin",
+    "SignedForm",
+    "SigningAdmin",
+    "SigningPanel",
+    "is_frozen",
+    "staff",
+    "tell_fault",
+]

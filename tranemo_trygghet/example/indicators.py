@@ -18,7 +18,7 @@ def read_indicators(today: date) -> None:
         unit="anmälda stölder",
         definition="Stölder och snatterier som har anmälts i kommunen under månaden.",
         source="Påhittade siffror för exempelåret",
-        caution="Antal anmälda brott är inte antal brott. Fler anmälningar kan betyda att fler litar på att det hjälper.",
+        caution="Antal anmälda brott är inte antal brott. Fler anmälningar kan betyda att fler anmäler.",
     )
     first = Month.of(today).plus(-len(THEFTS))
     for number, value in enumerate(THEFTS):

@@ -49,10 +49,12 @@ def _meeting(
         place=Place.objects.filter(slug=place).first(),
         is_public=kind == "residents",
     )
-    if cancelled:
-        meeting.state, meeting.cancel_reason = Meeting.State.CANCELLED, cancelled
-    elif day < today:
-        meeting.state, meeting.summary = Meeting.State.HELD, said
-    with as_of(min(day, today)):
+    with as_of(min(day, today) - timedelta(days=14)):
         meeting.full_clean()
         meeting.save()
+    if cancelled:
+        with as_of(min(day, today) - timedelta(days=2)):
+            meeting.cancel(cancelled)
+    elif day < today:
+        with as_of(day + timedelta(days=1)):
+            meeting.hold(said)

@@ -1,4 +1,4 @@
-"""The example's deeds and monthly reports: told, late, missing, half signed, and a month without a meeting by decision."""
+"""The example's deeds and reports: months that are told, missing, half signed, or without a meeting by decision."""
 
 from __future__ import annotations
 
@@ -54,8 +54,8 @@ def lesson(day: int, what: str, pupils: int, *audiences: str) -> ExampleDeed:
 # By month, counted from the promise's first, which is 0. What stands in no row has no report: it is missing.
 MONTHS: Mapping[int, ExampleMonth] = {
     0: ExampleMonth(
-        "Löftet har börjat gälla. Vi har valt tre platser där ni säger att ni känner er otrygga, och polisen har börjat "
-        "gå till fots på två av dem. Den första enkäten är skickad.",
+        "Löftet har börjat gälla. Vi har valt tre platser där ni säger att ni känner er otrygga, och polisen har "
+        "börjat gå till fots på två av dem. Den första enkäten är skickad.",
         {
             "survey": "Vi har skickat en enkät till boende nära Resecentrum, Centrumtorget och Skolgården.",
             "school": "Vi planerar träffarna med skolorna.",
@@ -105,8 +105,8 @@ MONTHS: Mapping[int, ExampleMonth] = {
         signers=1,
     ),
     8: ExampleMonth(
-        "Fler av er känner er trygga vid Resecentrum än när löftet började. Skolträffarna ligger efter: vi har gjort två av "
-        "tre det här kvartalet, och tar igen det före jul.",
+        "Fler av er känner er trygga vid Resecentrum än när löftet började. Skolträffarna ligger efter: vi har "
+        "gjort två av tre det här kvartalet, och tar igen det före jul.",
         {
             "survey": "Två enkäter är klara och resultaten finns här på webbplatsen. Den tredje är öppen nu.",
             "school": "Vi hann inte med den tredje träffen. Den är bokad i nästa månad.",

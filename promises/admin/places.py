@@ -1,0 +1,35 @@
+"""The municipality's map and the chosen places."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+
+from promises.admin.base import PolicyAdmin, PolicyInline, ShownAdmin
+from promises.models import Locality, Municipality, Place, PlaceReason
+
+
+@admin.register(Municipality)
+class MunicipalityAdmin(PolicyAdmin):
+    list_display = ["name", "population", "border_source"]
+
+
+@admin.register(Locality)
+class LocalityAdmin(PolicyAdmin):
+    list_display = ["name", "municipality", "source"]
+    list_select_related = ["municipality"]
+    search_fields = ["name"]
+
+
+class PlaceReasonInline(PolicyInline, admin.StackedInline):
+    model = PlaceReason
+    extra = 0
+
+
+@admin.register(Place)
+class PlaceAdmin(ShownAdmin):
+    list_display = ["name", "locality", "is_hotspot", "published_at"]
+    list_filter = ["is_hotspot"]
+    list_select_related = ["locality"]
+    search_fields = ["name"]
+    prepopulated_fields = {"slug": ["name"]}
+    inlines = [PlaceReasonInline]

@@ -62,6 +62,8 @@ class PublishedQuerySet(models.QuerySet):
 class FreezingQuerySet(PublishedQuerySet):
     """Refuses to change published rows many at a time, as `Frozen` refuses one at a time."""
 
+    model: Any  # a Frozen
+
     def _refuse_published(self) -> None:
         if self.published().exists():
             raise FrozenError(self.model.frozen_message)
@@ -102,6 +104,11 @@ class Frozen(models.Model):
     class Meta:
         abstract = True
 
+    @property
+    def is_published(self) -> bool:
+        """The twin of the queryset's `published()`: each kind says when."""
+        raise NotImplementedError
+
     def refuse_if_frozen(self) -> None:
         """Raise FrozenError if the stored row is published; take its lock, so that publishing waits for us."""
         rows = type(self)._base_manager.filter(pk=self.pk).select_for_update()
@@ -132,7 +139,7 @@ class PartQuerySet(FreezingQuerySet):
 
     def published(self) -> Self:
         path = self.model.part_of
-        document = self.model._meta.get_field(path).related_model
+        document: Any = self.model._meta.get_field(path).related_model
         return self.filter(**{f"{path}__in": document._default_manager.all().published()})
 
 

@@ -18,7 +18,7 @@ from promises.months import swedish_day
 from promises.publishing import FreezingQuerySet, Frozen, content_changed
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from promises.models import Organisation, User
 
@@ -45,7 +45,8 @@ class SignedQuerySet(FreezingQuerySet):
 
     def tampered(self) -> list[Any]:
         """The published rows that no longer are what was published, however they were changed."""
-        return [row for row in self.published() if row.frozen_digest() != row.published_digest]
+        rows: Iterable[Any] = self.published()
+        return [row for row in rows if row.frozen_digest() != row.published_digest]
 
 
 class SignedDocument(Frozen):
@@ -53,6 +54,8 @@ class SignedDocument(Frozen):
 
     A subclass has a model of sign-offs with the related name `sign_offs`, and says what its `content()` is.
     """
+
+    sign_offs: Any
 
     state = models.CharField(_("läge"), max_length=10, choices=State, default=State.DRAFT, editable=False)
     published_at = models.DateTimeField(_("publicerad"), null=True, blank=True, editable=False)

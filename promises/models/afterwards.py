@@ -108,7 +108,7 @@ class Masking(models.Model):
             raise ValidationError(_("En annan person än den som föreslog maskningen ska bekräfta den."))
         policy.require(user, "add", self)
         with transaction.atomic():
-            row = self.row
+            row: Any = self.row
             text = getattr(row, self.field)
             if self.words not in text:
                 raise ValidationError(_("Orden finns inte längre i texten."))

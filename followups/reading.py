@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import groupby
+from typing import cast
 
 from django.db.models import Prefetch
 from django.utils.translation import gettext as _
@@ -34,7 +36,7 @@ def reports() -> FollowUpQuerySet:
 def signed_by(report: FollowUp) -> str:
     """ "Godkänd av Polisen och Tranemo kommun 4 november 2026"."""
     names = listed(each.organisation for each in report.sign_offs.all())
-    day = full_day(swedish_day(report.published_at))
+    day = full_day(swedish_day(cast("datetime", report.published_at)))
     return _("Godkänd av %(names)s %(day)s") % {"names": names, "day": day}
 
 
@@ -78,10 +80,9 @@ class MonthEntry:
 
     @property
     def due_sentence(self) -> str:
-        day = {"day": full_day(self.status.due_on)}
-        if self.is_missing:
-            return _("Rapporten skulle ha kommit senast %(day)s.") % day
-        return _("Rapporten ska komma senast %(day)s.") % day
+        past, future = _("Rapporten skulle ha kommit senast %(day)s."), _("Rapporten ska komma senast %(day)s.")
+        sentence = (past if self.is_missing else future) % {"day": full_day(self.status.due_on)}
+        return f"{sentence} {_('Vi väntar på:')}" if self.awaited else sentence
 
     @property
     def signed_by(self) -> str:
@@ -102,7 +103,6 @@ class PromiseMonths:
 
     promise: Promise
     ribbon: Sequence[PeriodStatus]
-    reports: Mapping[int, FollowUp]
 
     @property
     def sentence(self) -> str:
@@ -112,13 +112,10 @@ class PromiseMonths:
     def validity(self) -> str:
         return span_of_days(self.promise.starts_on, self.promise.last_day)
 
-    def entry(self, status: PeriodStatus) -> MonthEntry:
-        return MonthEntry(status, self.reports.get(status.report.pk) if status.report else None)
-
     @property
     def entries(self) -> list[MonthEntry]:
         """Those that have begun, newest first."""
-        return [self.entry(status) for status in reversed(self.ribbon) if status.url]
+        return [MonthEntry(status, status.report) for status in reversed(self.ribbon) if status.url]
 
     @property
     def years(self) -> list[Year]:
@@ -135,9 +132,8 @@ class PromiseMonths:
         return next((entry for entry in self.entries if entry.report), None)
 
 
-def months_of(promises: Iterable[Promise], published: Iterable[FollowUp] | None = None) -> list[PromiseMonths]:
-    full = {report.pk: report for report in (reports() if published is None else published)}
-    return [PromiseMonths(promise, calendar(promise), full) for promise in promises]
+def months_of(promises: Iterable[Promise]) -> list[PromiseMonths]:
+    return [PromiseMonths(promise, calendar(promise)) for promise in promises]
 
 
 # --- One month ----------------------------------------------------------------------------------------
@@ -150,6 +146,10 @@ class ActionThen:
     update: ActionUpdate
     on_time: list[Deed]
     added_later: list[Deed]
+
+    @property
+    def has_news(self) -> bool:
+        return bool(self.update.text or self.on_time or self.added_later)
 
     @property
     def standing(self) -> dict[str, str]:
@@ -183,16 +183,25 @@ class MonthSection:
     def report(self) -> FollowUp | None:
         return self.entry.report
 
+    @property
+    def told(self) -> list[ActionThen]:
+        """The actions that there is something new to say about."""
+        return [each for each in self.actions if each.has_news]
+
+    @property
+    def unchanged(self) -> list[ActionThen]:
+        return [each for each in self.actions if not each.has_news]
+
 
 def sections_of(month: Month) -> list[MonthSection]:
     """The promises that have a period beginning in the month, each with what the public may read about it."""
     promises = promises_with_period(month)
     if not promises:
         return []
-    published = reports().covering(month.first_day).prefetch_related(updates_then())
+    full = {report.pk: report for report in reports().covering(month.first_day).prefetch_related(updates_then())}
     found = [
-        (months, months.entry(status))
-        for months in months_of(promises, published)
+        (months, MonthEntry(status, full[status.report.pk] if status.report else None))
+        for months in months_of(promises)
         for status in months.ribbon
         if status.period.first == month
     ]

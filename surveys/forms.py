@@ -34,7 +34,7 @@ class PlainTextField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         # A browser posts a line break as two characters and counts it as one against maxlength.
-        return super().to_python(value).replace("\r\n", "\n")
+        return (super().to_python(value) or "").replace("\r\n", "\n")
 
     def validate(self, value: str) -> None:
         if any("\ud800" <= each <= "\udfff" for each in value) or "\x00" in value:
@@ -158,8 +158,9 @@ class ResponseForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if cleaned.get(HONEYPOT):
-            self.data = self.data.copy()
-            self.data[HONEYPOT] = ""
+            data: Any = self.data
+            self.data = data = data.copy()
+            data[HONEYPOT] = ""
             raise ValidationError(
                 gettext("Svaret är inte mottaget: ett dolt fält var ifyllt, som det brukar vara när en robot svarar.")
                 + " "
@@ -206,11 +207,11 @@ class ResponseForm(forms.Form):
                 code=code,
                 on_paper=self.on_paper,
             )
-        except ballot_box.CodeRefused:
+        except ballot_box.RefusedCodeError:
             if address:
                 codes.note_wrong_code(address)
             return self._refuse_code()
-        except ballot_box.RoundNotOpen as refusal:
+        except ballot_box.RoundNotOpenError as refusal:
             self.add_error(None, refusal.messages)
             return False
         return True

@@ -1,7 +1,7 @@
 """Every form in the portal must be posted from the portal itself.
 
-Public pages are the same for everyone, so they hold no cookie and no token. In their place stand two headers that no page on
-another site can set: `Origin` and `Sec-Fetch-Site`. The admin has Django's token besides.
+Public pages are the same for everyone, so they hold no cookie and no token. In their place stand two headers that no
+page on another site can set: `Origin` and `Sec-Fetch-Site`. The admin has Django's token besides.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 def comes_from_here(request: HttpRequest) -> bool:
     """Whether the browser says that this request was made by a page of this very origin.
 
-    A browser sends `Origin` with every POST, and all since 2023 `Sec-Fetch-Site` too. One of them must be there, and none
-    may say otherwise: a request with neither comes from no browser of this decade, or from somebody who hides.
+    A browser sends `Origin` with every POST, and all since 2023 `Sec-Fetch-Site` too. One of them must be there, and
+    none may say otherwise: a request with neither comes from no browser of this decade, or from somebody who hides.
     """
     origin = request.headers.get("Origin")
     site = request.headers.get("Sec-Fetch-Site")

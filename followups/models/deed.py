@@ -70,7 +70,8 @@ class DeedQuerySet(FreezingQuerySet):
 
     def tampered(self) -> list[Deed]:
         """The published deeds that are not as they were last saved, however they were changed."""
-        return [deed for deed in self.published() if deed.digest != deed.fresh_digest()]
+        rows: Iterable[Any] = self.published()
+        return [deed for deed in rows if deed.digest != deed.fresh_digest()]
 
     def log(self, user: User, **fields: Any) -> Deed:
         """Log what the user's own organisation has done; raise ValidationError or PermissionDenied if it cannot be."""
@@ -104,6 +105,8 @@ class DeedQuerySet(FreezingQuerySet):
 
 class Deed(Frozen):
     """Something done for an action: a patrol, a school session, a safety walk. Shown once its month is reported."""
+
+    is_reported: bool  # on the rows of `counted_for()` alone
 
     # A published deed that was wrong is taken back in public, with a reason.
     not_frozen: ClassVar[frozenset[str]] = frozenset({"taken_back_on", "taken_back_reason", "digest"})

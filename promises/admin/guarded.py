@@ -21,7 +21,7 @@ from promises import policy
 from promises.publishing import Frozen
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
     from promises.models import User
 
@@ -41,8 +41,8 @@ class SwedishFields:
         models.DateField: {"widget": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")},
         models.DateTimeField: {
             "widget": forms.SplitDateTimeWidget(
-                date_attrs={"type": "date", "aria-label": _("Datum")},
-                time_attrs={"type": "time", "aria-label": _("Klockslag")},
+                date_attrs={"type": "date", "aria-label": _("Datum")},  # type: ignore[dict-item]
+                time_attrs={"type": "time", "aria-label": _("Klockslag")},  # type: ignore[dict-item]
                 date_format="%Y-%m-%d",
                 time_format="%H:%M",
             )
@@ -51,7 +51,7 @@ class SwedishFields:
     }
 
     def formfield_for_dbfield(self, db_field: models.Field, request: HttpRequest, **kwargs: Any) -> Any:
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field and isinstance(field.widget, RelatedFieldWidgetWrapper):
             field.widget = field.widget.widget
         return field
@@ -60,11 +60,11 @@ class SwedishFields:
         if policy.OWNED.get(db_field.model._meta.label_lower) == db_field.attname:
             own = staff(request).organisation_id
             kwargs |= {"queryset": db_field.related_model._default_manager.filter(pk=own), "initial": own}
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
 def is_frozen(row: models.Model | None) -> bool:
-    return isinstance(row, Frozen) and row.pk is not None and bool(row.is_published)  # type: ignore[attr-defined]
+    return isinstance(row, Frozen) and row.pk is not None and bool(row.is_published)
 
 
 class PolicyAdmin(SwedishFields, admin.ModelAdmin):
@@ -104,7 +104,7 @@ class PolicyAdmin(SwedishFields, admin.ModelAdmin):
         names += [*self.allowed_lookups, *([self.date_hierarchy] if self.date_hierarchy else [])]
         return any(lookup == f"{name}{asked}" for name in names if isinstance(name, str) for asked in LOOKUPS)
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Iterable[Any]:
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         readonly = [*super().get_readonly_fields(request, obj)]
         if not is_frozen(obj):
             return readonly
@@ -195,10 +195,10 @@ class PolicyInline(SwedishFields):
         return self._may(request, "delete") and not self._is_frozen(obj)
 
     def _may(self, request: HttpRequest, verb: str) -> bool:
-        return policy.may(request.user, verb, self.model._meta.label_lower)  # type: ignore[attr-defined]
+        return policy.may(request.user, verb, self.model._meta.label_lower)
 
     def _is_frozen(self, parent: Any) -> bool:
-        return issubclass(self.model, Frozen) and is_frozen(parent)  # type: ignore[attr-defined]
+        return issubclass(self.model, Frozen) and is_frozen(parent)
 
 
 def tell_fault(request: HttpRequest, fault: ValidationError) -> None:

@@ -124,8 +124,8 @@ class User(AbstractUser):
     title = models.CharField(_("titel"), max_length=100, blank=True, help_text=_("Till exempel: kommunpolis"))
 
     class Meta(AbstractUser.Meta):
-        verbose_name = _("medarbetare")
-        verbose_name_plural = _("medarbetare")
+        verbose_name = _("medarbetare")  # type: ignore[assignment]
+        verbose_name_plural = _("medarbetare")  # type: ignore[assignment]
 
     @cached_property
     def roles(self) -> frozenset[str]:

@@ -187,7 +187,7 @@ def correct(promise: Promise, month: Month, staff: Staff) -> None:
         Correction.objects.create(
             document=followup,
             text="Lamporna var beställda, men inte betalda av kommunen ensam: regionen står för hälften.",
-            organisation=staff.municipality.organisation,
+            organisation_id=staff.municipality.organisation_id,
             made_by=staff.municipality,
             made_at=timezone.now(),
         )

@@ -1,8 +1,8 @@
 """The ballot box: an answer goes in, a code is used up, and nothing afterwards can join the two.
 
-Every row of a database carries traces of its transaction. On PostgreSQL `xmin` is the number of the transaction that wrote
-a row and `xmax` that of the one that deleted it; rowid and ctid tell their order. So the answer's transaction writes nothing
-that stays but the answer, and the shuffle writes all answers anew and clears what lies behind.
+Every row of a database carries traces of its transaction. On PostgreSQL `xmin` is the number of the transaction that
+wrote a row and `xmax` that of the one that deleted it; rowid and ctid tell their order. So the answer's transaction
+writes nothing that stays but the answer, and the shuffle writes all answers anew and clears what lies behind.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ import logging
 import random
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from functools import partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -39,11 +38,11 @@ class BallotError(ValidationError):
     """The answer was not taken; nothing has been stored."""
 
 
-class CodeRefused(BallotError):
+class RefusedCodeError(BallotError):
     """Used, mistyped, of another round or made up: the portal does not say which, and for used codes does not know."""
 
 
-class RoundNotOpen(BallotError):
+class RoundNotOpenError(BallotError):
     """The round does not take this answer now."""
 
 
@@ -63,7 +62,8 @@ def submit(
 ) -> None:
     """Put one answer in the ballot box, and use up its code. All of it is stored, or nothing.
 
-    `on_paper` is for forms that staff enter, also after the web has closed. Raises CodeRefused or RoundNotOpen.
+    `on_paper` is for forms that staff enter, also after the web has closed.
+    Raises RefusedCodeError or RoundNotOpenError.
     """
     book = survey_round.book
     kept = book.without_hidden({**answers, **(free_texts or {})})
@@ -91,7 +91,7 @@ def _use_up(survey_round: SurveyRound, code: str) -> int:
     # Deleted also when it was not found, so that every refused code takes the same time.
     deleted, _per_model = Invitation.objects.filter(pk=key).delete()
     if number is None or deleted != 1:
-        raise CodeRefused(gettext("Koden går inte att använda."))
+        raise RefusedCodeError(gettext("Koden går inte att använda."))
     return number
 
 
@@ -114,20 +114,20 @@ def _require_open(survey_round: SurveyRound, channel: str, on_paper: bool, now: 
     stored = SurveyRound.objects.defer("codebook").get(pk=survey_round.pk)
     takes = {Channel.CODE: stored.takes_codes, Channel.OPEN: stored.takes_open, Channel.PAPER: True}
     if not takes[Channel(channel)]:
-        raise RoundNotOpen(gettext("Enkäten kan inte besvaras på det sättet."))
+        raise RoundNotOpenError(gettext("Enkäten kan inte besvaras på det sättet."))
     if on_paper:
         may_enter = stored.state in (State.LOCKED, State.CLOSED) and stored.opens_at <= now
         if not may_enter or swedish_day(now) > (stored.paper_until or swedish_day(stored.closes_at)):
-            raise RoundNotOpen(gettext("Pappersenkäter kan inte längre matas in."))
+            raise RoundNotOpenError(gettext("Pappersenkäter kan inte längre matas in."))
     elif stored.state != State.LOCKED or not stored.opens_at <= now < stored.closes_at:
-        raise RoundNotOpen(gettext("Enkäten är inte öppen."))
+        raise RoundNotOpenError(gettext("Enkäten är inte öppen."))
 
 
 # --- the lock ---
 
 
 def wait_for_ballot_box(survey_round: SurveyRound, *, shared: bool = False) -> None:
-    """Take the round's lock until the transaction ends. Answers share it; shuffling, closing and counting have it alone.
+    """Take the round's lock until the transaction ends. Answers share it; shuffling, closing and counting are alone.
 
     An advisory lock leaves no trace on any row. SQLite needs none: it has one writer at a time, and every
     transaction here begins as a writer.
@@ -136,7 +136,7 @@ def wait_for_ballot_box(survey_round: SurveyRound, *, shared: bool = False) -> N
         return
     function = "pg_advisory_xact_lock_shared" if shared else "pg_advisory_xact_lock"
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {function}(%s::int, %s::int)", [BALLOT_BOX_LOCK, survey_round.pk])  # noqa: S608 – no input
+        cursor.execute(f"SELECT {function}(%s::int, %s::int)", [BALLOT_BOX_LOCK, survey_round.pk])
 
 
 # --- the shuffle ---
@@ -203,7 +203,7 @@ def clear_what_lies_behind() -> None:
 
 
 def answered_in_words(survey_round: SurveyRound) -> str:
-    """How many had answered at the last shuffle; below ten only that they are fewer. Live numbers would tell who just did."""
+    """How many had answered at the last shuffle, or "färre än tio". Live numbers would tell who just did."""
     number = survey_round.answers_at_shuffle
     return str(number) if number >= SHOWN_FROM else gettext("färre än tio")
 

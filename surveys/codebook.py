@@ -1,7 +1,8 @@
 """The frozen codebook: what was asked, in which words, and where each question's characters stand in an answer.
 
-An answer is text of fixed width: one character a question, one an option where several may be chosen, none for free text.
-`-` is unanswered. All that is needed to ask, to count and to compare is in the codebook; the questionnaire may change afterwards.
+An answer is text of fixed width: one character a question, one an option where several may be chosen, none for free
+text. `-` is unanswered. All that is needed to ask, to count and to compare is in the codebook; the questionnaire may
+change afterwards.
 """
 
 from __future__ import annotations
@@ -173,9 +174,9 @@ class Codebook:
         shown: dict[str, BookQuestion] = {}
         for question in self.questions:
             condition = question.condition
-            if condition is None:
-                shown[question.key] = question
-            elif condition.question in shown and _chosen(answers.get(condition.question)) & set(condition.options):
+            if condition is None or (
+                condition.question in shown and _chosen(answers.get(condition.question)) & set(condition.options)
+            ):
                 shown[question.key] = question
         return list(shown.values())
 

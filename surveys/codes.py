@@ -1,4 +1,4 @@
-"""The codes of the posted letters: written once to the printer's file, stored only as keyed hashes, and hard to guess."""
+"""The codes of the posted letters: written once to the printer's file, stored only as keyed hashes."""
 
 from __future__ import annotations
 
@@ -42,10 +42,11 @@ def normalise(text: str) -> str:
 
 def code_hash(survey_round: SurveyRound, text: str) -> str:
     """The code's keyed hash in this round. The key lies outside the database, so a copy of it gives no code away."""
-    return _keyed(f"code:{survey_round.pk}:{normalise(text)}")
+    return keyed(f"code:{survey_round.pk}:{normalise(text)}")
 
 
-def _keyed(text: str) -> str:
+def keyed(text: str) -> str:
+    """A digest that only somebody with this installation's secret can compute."""
     # "surrogatepass": whatever was posted gets a hash, and with it the same answer as every other wrong code.
     return hmac.new(settings.CODE_PEPPER.encode(), text.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()
 
@@ -119,7 +120,7 @@ def _count_one_more(bucket: str) -> int:
 
 
 def _bucket(address: str) -> str:
-    return _keyed(f"address:{_hour()}:{address}")
+    return keyed(f"address:{_hour()}:{address}")
 
 
 def _hour() -> int:

@@ -6,7 +6,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from surveys import ballot_box
-from surveys.ballot_box import CodeRefused, RoundNotOpen, submit
+from surveys.ballot_box import RefusedCodeError, RoundNotOpenError, submit
 from surveys.counting import close_round, count_round
 from surveys.models import FreeText, Invitation, Response
 from surveys.tests.make import AFTER, CLOSES, MIDWAY, OPENS, answer, ask_only_if, make_codes, make_round, make_survey
@@ -22,7 +22,7 @@ def test_a_code_is_used_up_by_its_answer():
     code, unused = make_codes(survey_round, 2)
     answer(survey_round, channel="c", code=code, safety="unsafe")
     assert Invitation.objects.count() == 1
-    with pytest.raises(CodeRefused):
+    with pytest.raises(RefusedCodeError):
         answer(survey_round, channel="c", code=code, safety="safe")
     answer(survey_round, channel="c", code=unused, safety="unsafe")
     assert list(Response.objects.values_list("answers", flat=True)) == ["3-----", "3-----"]
@@ -33,7 +33,7 @@ def test_a_refused_code_stores_nothing_and_uses_nothing_up():
     make_codes(survey_round, 1)
     of_another_round = make_codes(other, 1)[0]
     for code in ["AAAAA-AAAAA", "", "x", of_another_round, "å" * 500, "\ud800"]:
-        with pytest.raises(CodeRefused):
+        with pytest.raises(RefusedCodeError):
             answer(survey_round, channel="c", code=code or " ", texts={"words": "kanariefågel"}, safety="unsafe")
     assert (Response.objects.count(), FreeText.objects.count(), Invitation.objects.count()) == (0, 0, 2)
 
@@ -97,14 +97,14 @@ def test_only_the_code_is_deleted_and_only_the_answer_is_written():
 @pytest.mark.parametrize("at", [OPENS.replace(day=1), CLOSES, AFTER])
 def test_the_web_takes_answers_from_the_opening_up_to_the_closing_second(at):
     survey_round = make_round()
-    with pytest.raises(RoundNotOpen):
+    with pytest.raises(RoundNotOpenError):
         submit(survey_round, {"safety": "unsafe"}, channel="o", at=at)
     submit(survey_round, {"safety": "unsafe"}, channel="o", at=OPENS)
 
 
 @pytest.mark.parametrize(("takes", "channel"), [({"takes_open": False}, "o"), ({"takes_codes": False}, "c")])
 def test_a_round_takes_only_the_channels_that_were_decided(takes, channel):
-    with pytest.raises(RoundNotOpen, match="inte besvaras på det sättet"):
+    with pytest.raises(RoundNotOpenError, match="inte besvaras på det sättet"):
         submit(make_round(**takes), {"safety": "unsafe"}, channel=channel, at=MIDWAY)
 
 
@@ -116,9 +116,9 @@ def test_paper_forms_are_entered_for_a_while_after_the_web_has_closed():
     submit(survey_round, {"safety": "unsafe"}, channel="p", at=in_time)
     submit(survey_round, {"safety": "unsafe"}, channel="c", code=code, on_paper=True, at=in_time)
     assert sorted(Response.objects.values_list("channel", flat=True)) == ["c", "p"]
-    with pytest.raises(RoundNotOpen):
+    with pytest.raises(RoundNotOpenError):
         submit(survey_round, {"safety": "unsafe"}, channel="p", at=too_late)
-    with pytest.raises(RoundNotOpen):
+    with pytest.raises(RoundNotOpenError):
         submit(survey_round, {"safety": "unsafe"}, channel="o", at=in_time)
 
 
@@ -128,7 +128,7 @@ def test_nothing_is_entered_once_the_round_is_counted():
     with pytest.raises(ValidationError, match="sista dagen för pappersenkäter"):
         count_round(survey_round, at=CLOSES.replace(day=10))
     count_round(survey_round, at=AFTER)
-    with pytest.raises(RoundNotOpen):
+    with pytest.raises(RoundNotOpenError):
         submit(survey_round, {"safety": "unsafe"}, channel="p", at=CLOSES.replace(day=9))
 
 

@@ -1,4 +1,4 @@
-"""For a timer, every few minutes: closes the rounds whose time is out, and shuffles where ten or more answers have come in."""
+"""For a timer, every few minutes: closes the rounds whose time is out, and shuffles where ten answers have come in."""
 
 from __future__ import annotations
 

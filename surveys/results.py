@@ -1,0 +1,341 @@
+"""From tallies to a published result: what the disclosure layer lets through, frozen with all that explains it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from promises import policy
+from promises.models import User
+from promises.months import swedish_day
+from surveys.codebook import BookOption, BookQuestion, Codebook, Kind
+from surveys.codes import keyed
+from surveys.disclosure import (
+    AskedIf,
+    Breakdown,
+    Group,
+    PopulationCounts,
+    QuestionCounts,
+    disclose,
+    merged,
+    why_not_replace,
+)
+from surveys.models import AnswerOption, Channel, ResultRelease, SurveyRound
+from surveys.shown import ShownGroup, ShownShare, Snapshot
+
+# Two ways of answering that are never added up: one person one code, and those who chose themselves to answer.
+POPULATIONS = {"code": frozenset({Channel.CODE}), "open": frozenset({Channel.OPEN, Channel.PAPER})}
+# No question or option can have these keys: they are not letters.
+PLACES, POSITIVE = "@places", "+"
+
+# (place, group question, group option, question, option)
+CellKey = tuple[int, str, str, str, str]
+
+
+def latest(survey_round: SurveyRound) -> ResultRelease | None:
+    """The published result that holds now."""
+    return survey_round.releases.order_by("-number").first()
+
+
+def publish_release(
+    survey_round: SurveyRound, user: User, summary: str = "", reason: str = "", *, at: datetime | None = None
+) -> ResultRelease:
+    """Publish the round's result. A later release says why, and may not be subtracted from the one before."""
+    policy.require(user, "change", survey_round)
+    with transaction.atomic():
+        stored = SurveyRound.objects.select_for_update().get(pk=survey_round.pk)
+        content, before = build_release(stored), latest(stored)
+        if before is not None:
+            _require_replaceable(before, content, reason)
+        release = ResultRelease(
+            round=stored,
+            number=before.number + 1 if before else 1,
+            content=content,
+            summary=summary,
+            reason=reason if before else "",
+            decided_by=user,
+            decided_by_name=user.name_and_title,
+            published_at=at or timezone.now(),
+        )
+        release.save()
+    return release
+
+
+def _require_replaceable(before: ResultRelease, content: dict[str, Any], reason: str) -> None:
+    if not reason.strip():
+        raise ValidationError(gettext("Skriv varför resultatet rättas."))
+    new = {snapshot.population: snapshot for snapshot in snapshots(content)}
+    for old in snapshots(before.content):
+        if old.population in new and why_not_replace(old, new[old.population]):
+            raise ValidationError(
+                gettext("Skillnaden mot det publicerade resultatet är så liten att den skulle röja enskilda svar.")
+            )
+
+
+# --- what is published ---
+
+
+def build_release(survey_round: SurveyRound) -> dict[str, Any]:
+    """All that may be shown of a counted round, as values that JSON can hold."""
+    if not survey_round.is_counted:
+        raise ValidationError(gettext("Resultatet kan visas när omgången är räknad."))
+    book = survey_round.book
+    secret = keyed(f"disclosure:{survey_round.pk}")
+    shown = [disclose(counts, secret) for counts in population_counts(survey_round, book)]
+    content = {
+        "title": survey_round.title,
+        "slug": survey_round.slug,
+        "first_day": swedish_day(survey_round.opens_at).isoformat(),
+        "last_day": swedish_day(survey_round.closed_at or survey_round.closes_at).isoformat(),
+        "main_question": book.main_question,
+        "places": [asdict(place) for place in book.places],
+        "invited": _invited(survey_round),
+        "questions": [_question_json(book, question) for question in book.questions],
+        "populations": [snapshot.to_json() for snapshot in shown],
+        "left_out": {"channel": survey_round.left_out, "reason": survey_round.left_out_reason},
+        "spelling_corrections": _spelling_corrections(survey_round),
+        "comparison": None,
+    }
+    content["comparison"] = compare_with_baseline(survey_round, content)
+    return content
+
+
+def snapshots(content: dict[str, Any]) -> list[Snapshot]:
+    """The shown numbers of a release, one snapshot a population."""
+    return [Snapshot.from_json(each) for each in content["populations"]]
+
+
+def _invited(survey_round: SurveyRound) -> int | None:
+    """How many letters went out, if that is known of every place."""
+    invited = list(survey_round.round_places.values_list("invited", flat=True))
+    return None if None in invited or not survey_round.takes_codes else sum(invited)
+
+
+def _question_json(book: Codebook, question: BookQuestion) -> dict[str, Any]:
+    return {
+        "key": question.key,
+        "text": book.text_of(question),
+        "kind": question.kind,
+        "is_background": question.is_background,
+        "definition": question.definition,
+        "mark": question.mark,
+        "source": question.source,
+        "condition": book.condition_in_words(question),
+        "max_choices": question.max_choices,
+        "options": [
+            {"key": option.key, "text": option.text, "counts_as": option.counts_as} for option in question.options
+        ],
+    }
+
+
+def _spelling_corrections(survey_round: SurveyRound) -> list[dict[str, str]]:
+    return [
+        {"before": each.before, "after": each.after, "reason": each.reason, "made_on": each.made_on.isoformat()}
+        for each in survey_round.spelling_corrections.all()
+    ]
+
+
+# --- counts, as the disclosure layer wants them ---
+
+
+def population_counts(survey_round: SurveyRound, book: Codebook) -> list[PopulationCounts]:
+    """The counts of each population that has any; a channel that was left out is in none."""
+    counted = []
+    for name, channels in POPULATIONS.items():
+        cells = _cells(survey_round, channels - {survey_round.left_out})
+        if cells:
+            counted.append(_Counts(book, cells).population(name))
+    return counted
+
+
+def _cells(survey_round: SurveyRound, channels: Iterable[str]) -> Counter[CellKey]:
+    cells: Counter[CellKey] = Counter()
+    rows = survey_round.tallies.filter(channel__in=channels)
+    for *key, count in rows.values_list("place", "group_question", "group_option", "question", "option", "count"):
+        cells[tuple(key)] += count
+    return cells
+
+
+class _Counts:
+    """The tallies of one population, read as groups of respondents."""
+
+    def __init__(self, book: Codebook, cells: Counter[CellKey]) -> None:
+        self.book = book
+        self.cells = cells
+        self.numbers = [place.number for place in book.places]
+
+    def population(self, name: str) -> PopulationCounts:
+        asked = [each for each in self.book.questions if each.kind != Kind.TEXT and not each.is_background]
+        return PopulationCounts(
+            population=name,
+            n=self._sum(self.numbers, "", "", "", ""),
+            questions=tuple(self._question(question) for question in asked if counted_options(question)),
+            who_answered=tuple(self._breakdowns(None)),
+        )
+
+    def _question(self, question: BookQuestion) -> QuestionCounts:
+        options = [option.key for option in counted_options(question)]
+        positive = positive_options(question)
+        several = question.kind == Kind.SEVERAL
+        condition = question.condition
+        return QuestionCounts(
+            key=question.key,
+            options=tuple(options),
+            whole=self._group("", "", question, self.numbers),
+            breakdowns=tuple(self._breakdowns(question)),
+            max_choices=(question.max_choices or len(options)) if several else 1,
+            sums={POSITIVE: frozenset(positive)} if 1 < len(positive) < len(options) else {},
+            is_sensitive=question.is_sensitive,
+            asked_if=AskedIf(condition.question, frozenset(condition.options)) if condition else None,
+        )
+
+    def _breakdowns(self, question: BookQuestion | None) -> Iterable[Breakdown]:
+        """By place and by each background question; of one question's answers, or only of how many there are."""
+        if len(self.book.places) > 1:
+            places = (self._group(place.slug, place.name, question, [place.number]) for place in self.book.places)
+            yield Breakdown(PLACES, gettext("Plats"), tuple(places))
+        for background in self.book.background():
+            groups = tuple(
+                self._group(option.key, option.text, question, self.numbers, (background.key, option.key))
+                for option in background.options
+            )
+            breakdown = Breakdown(background.key, self.book.text_of(background), groups, is_background=True)
+            yield merged(breakdown, reported_together(background))
+
+    def _group(
+        self,
+        key: str,
+        label: str,
+        question: BookQuestion | None,
+        places: list[int],
+        group: tuple[str, str] = ("", ""),
+    ) -> Group:
+        if question is None:
+            return Group(key, label, self._sum(places, *group, "", ""))
+        left_out = {option.key for option in question.options} - {each.key for each in counted_options(question)}
+        answered = self._sum(places, *group, question.key, "")
+        answered -= sum(self._sum(places, *group, question.key, option) for option in left_out)
+        counts = {
+            option.key: self._sum(places, *group, question.key, option.key) for option in counted_options(question)
+        }
+        return Group(key, label, answered, counts)
+
+    def _sum(self, places: list[int], *rest: str) -> int:
+        return sum(self.cells[(place, *rest)] for place in places)  # type: ignore[index]
+
+
+def counted_options(question: BookQuestion) -> list[BookOption]:
+    """The options that shares are made of. Where several may be chosen, all but the one that refuses the question."""
+    if question.kind == Kind.NUMBER:
+        return list(question.options)
+    if question.kind == Kind.SEVERAL:
+        return [option for option in question.options if not option.is_exclusive]
+    return [option for option in question.options if option.counts_as != AnswerOption.CountsAs.LEFT_OUT]
+
+
+def positive_options(question: BookQuestion) -> list[str]:
+    if question.kind in (Kind.NUMBER, Kind.SEVERAL):
+        return []
+    return [option.key for option in question.options if option.counts_as == AnswerOption.CountsAs.POSITIVE]
+
+
+def reported_together(background: BookQuestion) -> dict[str, tuple[str, str]]:
+    """Which groups are one group in the result; decided before the round opened, so it tells nothing of who is few."""
+    together = {option.reported_with for option in background.options} - {""}
+    labels = {
+        word: gettext(" eller ").join(option.text for option in background.options if option.reported_with == word)
+        for word in together
+    }
+    return {
+        option.key: (option.reported_with, labels[option.reported_with])
+        for option in background.options
+        if option.reported_with
+    }
+
+
+# --- comparison ---
+
+
+def compare_with_baseline(survey_round: SurveyRound, content: dict[str, Any]) -> dict[str, Any] | None:
+    """The main question now and in the round that it is compared with, if that asked the same at the same places.
+
+    Only those who answered with a code are compared: who answers an open link is chance of another kind each time.
+    """
+    baseline = survey_round.baseline
+    release = latest(baseline) if baseline is not None else None
+    if release is None:
+        return None
+    pair = release.content, content
+    reason = why_not_comparable(*pair)
+    compared = {"slug": release.content["slug"], "title": release.content["title"], "reason": reason}
+    if reason:
+        return compared
+    before, after = (_main_groups(each) for each in pair)
+    return compared | {
+        "last_day": release.content["last_day"],
+        "groups": [_change(after[key], before[key], main_share_key(content)) for key in after if key in before],
+    }
+
+
+def why_not_comparable(before: dict[str, Any], after: dict[str, Any]) -> str:
+    """A Swedish sentence, or nothing if the two rounds can be compared."""
+    if _main_question(before)["definition"] != _main_question(after)["definition"]:
+        return gettext("Omgångarna har inte samma huvudfråga.")
+    if {place["slug"] for place in before["places"]} != {place["slug"] for place in after["places"]}:
+        return gettext("Omgångarna gäller inte samma platser.")
+    if not _main_groups(before) or not _main_groups(after):
+        return gettext("För få har svarat med kod i någon av omgångarna.")
+    return ""
+
+
+def _main_question(content: dict[str, Any]) -> dict[str, Any]:
+    return next(each for each in content["questions"] if each["key"] == content["main_question"])
+
+
+def main_share_key(content: dict[str, Any]) -> str:
+    """The share that the main question is summed up by: its positive answers together, or the only one there is."""
+    positive = [
+        option["key"]
+        for option in _main_question(content)["options"]
+        if option["counts_as"] == AnswerOption.CountsAs.POSITIVE
+    ]
+    return positive[0] if len(positive) == 1 else POSITIVE
+
+
+def _main_groups(content: dict[str, Any]) -> dict[str, ShownGroup]:
+    """Everybody, and each place, of those who answered with a code and whose main share is shown."""
+    snapshot = next((each for each in snapshots(content) if each.population == "code"), None)
+    question = snapshot.question(content["main_question"]) if snapshot else None
+    if question is None:
+        return {}
+    by_place = question.breakdown(PLACES)
+    groups = [question.whole, *(by_place.shown_groups() if by_place else ())]
+    return {group.key: group for group in groups if group.share(main_share_key(content))}
+
+
+def _change(after: ShownGroup, before: ShownGroup, share_key: str) -> dict[str, Any]:
+    earlier, later = before.share(share_key), after.share(share_key)
+    if earlier is None or later is None:
+        raise ValueError("only groups whose share is shown are compared")
+    interval = earlier.change_to(later)
+    return {
+        "key": after.key,
+        "label": after.label,
+        "before": asdict(earlier),
+        "after": asdict(later),
+        "low": round(100 * interval.low),
+        "high": round(100 * interval.high),
+        "verdict": earlier.verdict_on(later).value,
+    }
+
+
+def share_from_json(data: dict[str, Any]) -> ShownShare:
+    return ShownShare(**data)

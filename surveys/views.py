@@ -1,0 +1,98 @@
+"""The public pages of the surveys. They know nobody: no cookie, no session."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_safe
+
+from promises.clients import client_address
+from surveys import results
+from surveys.codebook import BookPlace
+from surveys.forms import ResponseForm, telephone
+from surveys.models import EarlierSurvey, SurveyRound
+from surveys.result_page import result_page
+
+# Short: a round opens and closes by the clock.
+KEPT_FOR = "public, max-age=60"
+
+
+class SeeOther(HttpResponseRedirect):
+    """303: what comes after a form, always fetched by GET."""
+
+    status_code = 303
+
+
+@require_safe
+def list_rounds(request: HttpRequest) -> HttpResponse:
+    rounds = list(SurveyRound.objects.published().newest_first().with_places_and_results())
+    context = {
+        "open_rounds": [each for each in rounds if each.is_open],
+        "coming_rounds": [each for each in rounds if each.is_coming],
+        "ended_rounds": [each for each in rounds if each.has_ended],
+        "earlier_surveys": EarlierSurvey.objects.published().with_shares(),
+    }
+    return _public(render(request, "surveys/list.html", context))
+
+
+# The same-origin middleware stands in the place of Django's token, which would need a cookie.
+@csrf_exempt
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+def answer(request: HttpRequest, slug: str) -> HttpResponse:
+    survey_round = get_object_or_404(SurveyRound.objects.published(), slug=slug)
+    if not survey_round.is_open:
+        return _not_open(request, survey_round)
+    place = _place_of_the_link(request, survey_round)
+    form = ResponseForm(request.POST if request.method == "POST" else None, survey_round=survey_round, place=place)
+    if form.is_valid() and form.submit(client_address(request)):
+        return _never_kept(SeeOther(reverse("surveys:thanks", args=[slug])))
+    page = render(request, "surveys/answer.html", {"survey_round": survey_round, "form": form})
+    return _never_kept(page) if form.is_bound else _public(page)
+
+
+@require_safe
+def thanks(request: HttpRequest, slug: str) -> HttpResponse:
+    survey_round = get_object_or_404(SurveyRound.objects.published(), slug=slug)
+    return _public(render(request, "surveys/thanks.html", {"survey_round": survey_round}))
+
+
+@require_safe
+def result(request: HttpRequest, slug: str) -> HttpResponse:
+    survey_round = get_object_or_404(SurveyRound.objects.published(), slug=slug)
+    release = results.latest(survey_round)
+    if release is None:
+        if not survey_round.has_ended:
+            raise Http404
+        return _not_open(request, survey_round)
+    return _public(render(request, "surveys/result.html", result_page(release)))
+
+
+def _not_open(request: HttpRequest, survey_round: SurveyRound) -> HttpResponse:
+    """Before and after, the address on the letter leads to a page that says when, and what comes then."""
+    context = {
+        "survey_round": survey_round,
+        "came_too_late": request.method == "POST",
+        "telephone": telephone(survey_round),
+    }
+    page = render(request, "surveys/not_open.html", context, status=409 if context["came_too_late"] else 200)
+    return _never_kept(page) if context["came_too_late"] else _public(page)
+
+
+def _place_of_the_link(request: HttpRequest, survey_round: SurveyRound) -> BookPlace | None:
+    """A poster's link names its place, in the part of the address that is the same for everyone there."""
+    slug = request.GET.get("plats")
+    return next((place for place in survey_round.book.places if place.slug == slug), None)
+
+
+def _public(response: HttpResponse) -> HttpResponse:
+    response["Cache-Control"] = KEPT_FOR
+    return response
+
+
+def _never_kept(response: HttpResponse) -> HttpResponse:
+    response["Cache-Control"] = "no-store"
+    return response

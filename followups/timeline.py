@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from followups.calendar import PeriodStatus
 from followups.models import Deed, Meeting
 from promises.months import swedish_day
-from promises.wording import capitalised, short_day
+from promises.wording import brief_day, capitalised
 from surveys.models import SurveyRound
 
 SHOWN_IN_A_MONTH = 5
@@ -30,7 +30,7 @@ class Happening:
 
     @property
     def day(self) -> str:
-        return short_day(self.done_on)
+        return brief_day(self.done_on)
 
 
 @dataclass(frozen=True)

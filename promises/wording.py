@@ -26,6 +26,11 @@ def short_day(day: date) -> str:
     return kept_together(date_format(_local(day), "j F"))
 
 
+def brief_day(day: date) -> str:
+    """ "5 mar", for a narrow column."""
+    return kept_together(f"{_local(day).day} {date_format(_local(day), 'F')[:3]}")
+
+
 def span_of_days(first: date, last: date) -> str:
     """ "1 januari–31 december 2026", "5–9 mars 2026"; both days are within."""
     if first == last:

@@ -1,4 +1,4 @@
-"""The map of the municipality as a drawing: from degrees to places on a sheet, and labels that do not cover each other."""
+"""The map of the municipality as a drawing: from degrees to a sheet, and labels that do not cover each other."""
 
 from __future__ import annotations
 
@@ -14,9 +14,11 @@ WIDTH = 360.0  # the sheet's units: about a pixel on a phone
 MARGIN = 14.0
 LETTER = 7.6  # the width of a letter of a label, on the safe side
 LINE = 16.0
+ASCENT = 0.85 * LINE  # from the top of a line to the foot of its letters
 MARKER = 12.0  # half of a place's shape, with air
 
 Point = tuple[float, float]
+Spot = tuple[int, int]
 
 
 class Box(NamedTuple):
@@ -33,7 +35,7 @@ class Box(NamedTuple):
 
 @dataclass(frozen=True)
 class Projection:
-    """Degrees to sheet: equirectangular at the municipality's own latitude, which no eye can tell from the true shape."""
+    """Degrees to sheet: equirectangular at the municipality's own latitude; no eye can tell it from the true shape."""
 
     west: float
     north: float
@@ -50,21 +52,21 @@ class Projection:
         scale = (WIDTH - 2 * MARGIN) / max((east - west) * squeeze, 1e-6)
         return cls(west, north, scale, squeeze, round((north - south) * scale + 2 * MARGIN))
 
-    def __call__(self, longitude: float, latitude: float) -> Point:
+    def __call__(self, longitude: float, latitude: float) -> Spot:
         x = MARGIN + (longitude - self.west) * self.squeeze * self.scale
         y = MARGIN + (self.north - latitude) * self.scale
-        return round(x, 1), round(y, 1)
+        return round(x), round(y)
 
 
 @dataclass(frozen=True)
 class Mark:
-    """A point of the map with its label, and what a place has besides."""
+    """A point of the map with its label, and what a place has besides. Whole numbers: a template would write 12,5."""
 
-    x: float
-    y: float
+    x: int
+    y: int
     label: str
-    label_x: float
-    label_y: float
+    label_x: int
+    label_y: int
     anchor: str
     url: str = ""
     standing: Any = None
@@ -100,27 +102,27 @@ def path_of(geometry: dict[str, Any], project: Projection) -> str:
     return "".join(drawn)
 
 
-def spread(points: Sequence[Point], apart: float) -> list[Point]:
+def spread(points: Sequence[Spot], apart: float) -> list[Spot]:
     """Points that stand at least `apart` from one another, moved down the sheet as little as that takes."""
-    placed: dict[int, Point] = {}
+    placed: dict[int, Spot] = {}
     for index in sorted(range(len(points)), key=lambda each: (points[each][1], points[each][0])):
         x, y = points[index]
         for near_x, near_y in sorted(placed.values(), key=lambda each: each[1]):
             if math.hypot(x - near_x, y - near_y) < apart:
-                y = round(near_y + math.sqrt(max(apart**2 - (x - near_x) ** 2, 0)), 1)
+                y = round(near_y + math.sqrt(apart**2 - (x - near_x) ** 2))
         placed[index] = (x, y)
     return [placed[index] for index in range(len(points))]
 
 
 def label_boxes(x: float, y: float, width: float, lines: int, gap: float) -> Iterator[tuple[Box, Point, str]]:
-    """Where a label may stand, best first: right, left, above, below; with its anchor point."""
+    """Where a label may stand, best first, with its anchor point: beside, above, below, and at the corners."""
     height = lines * LINE
-    top = y - LINE * 0.55
-    yield Box(x + gap, top, x + gap + width, top + height), (x + gap, y - LINE * 0.55 + LINE * 0.85), "start"
-    yield Box(x - gap - width, top, x - gap, top + height), (x - gap, y - LINE * 0.55 + LINE * 0.85), "end"
-    for first_line in (y - gap - height + LINE * 0.3, y + gap + LINE * 0.6):
-        box = Box(x - width / 2, first_line - LINE * 0.85, x + width / 2, first_line - LINE * 0.85 + height)
-        yield box, (x, first_line), "middle"
+    beside, above, below = y - LINE * 0.55, y - gap - height, y + gap
+    for top in (beside, above + LINE * 0.6, below - LINE * 0.6):
+        yield Box(x + gap, top, x + gap + width, top + height), (x + gap, top + ASCENT), "start"
+        yield Box(x - gap - width, top, x - gap, top + height), (x - gap, top + ASCENT), "end"
+    for top in (above, below):
+        yield Box(x - width / 2, top, x + width / 2, top + height), (x, top + ASCENT), "middle"
 
 
 def placed_label(
@@ -151,7 +153,7 @@ def marks(rows: Sequence[tuple[Point, str, str, Any]], gap: float, taken: list[B
         others = [box for box in taken if box != around(point, MARKER)]
         (label_x, label_y), anchor, box = placed_label(point, text, text.count("\n") + 1, gap, others, sheet)
         taken.append(box)
-        drawn.append(Mark(*point, label, round(label_x, 1), round(label_y, 1), anchor, url, standing))
+        drawn.append(Mark(*point, label, round(label_x), round(label_y), anchor, url, standing))
     return drawn
 
 
@@ -170,18 +172,15 @@ def draw(
     sheet = Box(0, 0, WIDTH, project.height)
     points = spread([project(place.longitude, place.latitude) for place in places], apart=2.4 * LINE)
     taken = [around(point, MARKER) for point in points]
-    drawn_places = marks(
-        [(point, place.name, place.get_absolute_url(), standing_of(place)) for point, place in zip(points, places, strict=True)],
-        gap=18, taken=taken, sheet=sheet,
-    )  # fmt: skip
+    shown = list(zip(points, places, strict=True))
+    rows = [(point, place.name, place.get_absolute_url(), standing_of(place)) for point, place in shown]
+    drawn_places = marks(rows, gap=18, taken=taken, sheet=sheet)
     towns = [(project(each.longitude, each.latitude), each.name, "", None) for each in localities]
-    # A town's name gives way where a place already says it.
-    free = [row for row in towns if not any(around(row[0], 4).touches(box) for box in taken)]
     return Drawing(
         title=title,
         view_box=f"0 0 {WIDTH:g} {project.height:g}",
         border_path=path_of(municipality.border, project),
-        localities=marks(free, gap=8, taken=taken, sheet=sheet),
+        localities=marks(towns, gap=MARKER + 4, taken=taken, sheet=sheet),
         places=drawn_places,
         source=source,
     )

@@ -13,7 +13,7 @@ from django.utils import timezone
 from followups.models import Meeting
 from followups.reading import PromiseMonths, months_of
 from followups.standing import ActionStanding, standings
-from promises.models import Contact, Organisation, Promise
+from promises.models import Contact, Promise
 from promises.months import today
 from promises.wording import full_day, listed
 from surveys.models import SurveyRound

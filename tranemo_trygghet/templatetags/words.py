@@ -48,5 +48,9 @@ def percent(value: float | None) -> str:
     return "" if value is None else wording.percent(value)
 
 
+@register.filter
+def capitalised(words: object) -> str:
+    return wording.capitalised(str(words))
+
+
 register.filter("listed", wording.listed)
-register.filter("capitalised", wording.capitalised)

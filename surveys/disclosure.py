@@ -287,12 +287,15 @@ def _without_revealing_parts(
     count. None if even everybody's n would tell.
     """
     if question.asked_if is None or question.asked_if.question not in earlier:
-        return question
-    before, options = earlier[question.asked_if.question], question.asked_if.options
+        return replace(question, asked_if=None)
+    before = earlier[question.asked_if.question]
     if before is None:
         return None
+    options = question.asked_if.options & set(before.options)
+    if not options or options == set(before.options):
+        return replace(question, asked_if=None)
     if before.max_choices > 1 and len(options) > 1:
-        raise ValueError(f"{question.key}: asked of those who chose one of several options that can be combined")
+        return None  # how many chose any of them is not among the counts
 
     def tells(group: Group) -> bool:
         return is_end(sum(group.counts.get(option, 0) for option in options), group.n)
@@ -306,7 +309,8 @@ def _without_revealing_parts(
 
     if before.whole.n and tells(before.whole):
         return None
-    return replace(question, breakdowns=tuple(map(kept, question.breakdowns)))
+    asked_if = AskedIf(before.key, options)
+    return replace(question, asked_if=asked_if, breakdowns=tuple(map(kept, question.breakdowns)))
 
 
 # --- releases ---

@@ -283,6 +283,33 @@ def test_a_follow_up_question_takes_no_room_from_the_answer_that_it_counts() -> 
         assert ranges(shown.whole.shares)["yes"] == (50, 50)
 
 
+def ask_after(condition: frozenset[str], *, most: int = 1) -> ShownQuestion:
+    options = ("light", "police", "traffic")
+    counts = (30, 20, 0) if most == 1 else (45, 30, 8)
+    first = make_question(
+        make_group("all", *counts, options=options, n=50), key="first", options=options, sums={}, max_choices=most
+    )
+    after = make_question(
+        make_group("all", 12, 12, options=("a", "b")),
+        key="after",
+        options=("a", "b"),
+        sums={},
+        asked_if=AskedIf("first", condition),
+    )
+    return show(first, after).questions[1]
+
+
+def test_a_follow_up_question_to_an_answer_that_is_not_counted_or_to_any_answer_tells_nothing() -> None:
+    assert ask_after(frozenset({"not_here"})).whole.n == 24
+    assert ask_after(frozenset({"light", "police", "traffic"})).whole.n == 24
+    assert ask_after(frozenset({"traffic", "not_here"})).whole.withheld is Withheld.DERIVABLE
+
+
+def test_a_follow_up_question_to_one_of_several_choices_is_shown_but_not_to_any_of_some() -> None:
+    assert ask_after(frozenset({"police"}), most=3).whole.n == 24
+    assert ask_after(frozenset({"police", "traffic"}), most=3).whole.withheld is Withheld.DERIVABLE
+
+
 # --- what comes in ---
 
 
@@ -360,6 +387,6 @@ def test_a_group_that_comes_out_of_hiding_does_not_bring_the_rest_below_ten() ->
 
 
 def test_a_release_that_widens_what_the_old_one_showed_exactly_does_not_replace_it() -> None:
-    """Nobody in a has changed, but in one release its shares have made room for an end in b: the other gives it away."""
+    """Nobody in a has changed, but one release widens its shares to make room for an end in b, the other does not."""
     old, new = two_places(9, 8, 13, 10), two_places(9, 18, 3, 10)
     assert why_not_replace(old, new) == ["safety / place / a"]

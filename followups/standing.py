@@ -43,29 +43,41 @@ def standings(promise: Promise, day: date | None = None) -> list[ActionStanding]
     return list(books.standings())
 
 
-def keep_standing(followup: FollowUp) -> None:
-    """Store, in the report that is being published, how each action stood when its period had passed.
+def standing_at_publishing(followup: FollowUp) -> list[ActionStanding]:
+    """How each action stands in a report that is published now: as it was when the report's period had passed.
 
     A report that comes late tells of its own period: not of what was done, decided or said after it.
     """
     promise = followup.promise
     day = min(today(), followup.end_day)
-    updates = {each.action_id: each for each in followup.updates.all()}
+    said = {} if followup.is_no_meeting else {each.action_id: each for each in followup.updates.all()}
     books = Books(
         promise=promise,
         day=day,
         reported_to=followup.end_day,
-        facts=facts_of(promise, day=day, until=min(today(), followup.end_day - ONE_DAY), publishing=followup.period),
+        facts=facts_of(promise, day=day, until=min(today(), followup.last_day), publishing=followup.period),
         targets=targets_on(promise, day),
-        words=words_until(promise, followup.first_day) | ({} if followup.is_no_meeting else updates),
+        words=words_until(promise, followup.first_day) | said,
     )
-    for standing in books.standings():
-        if update := updates.get(standing.action.pk):
-            update.standing_then, update.count_then = standing.code, standing.count
-            update.target_then = str(standing.target) if standing.target else ""
-            update.target_number_then = standing.target_number
+    return list(books.standings())
+
+
+def keep_standing(followup: FollowUp) -> None:
+    """Store, in the report that is being published, how each action stands in it."""
+    updates = list(followup.updates.all())
+    fill_in(updates, standing_at_publishing(followup))
     names = ["standing_then", "count_then", "target_then", "target_number_then"]
-    ActionUpdate.objects.bulk_update(updates.values(), names)
+    ActionUpdate.objects.bulk_update(updates, names)
+
+
+def fill_in(updates: Iterable[ActionUpdate], standings: Iterable[ActionStanding]) -> None:
+    """Write each action's standing into its line of the report, unsaved."""
+    by_action = {each.action.pk: each for each in standings}
+    for update in updates:
+        standing = by_action[update.action_id]
+        update.standing_then, update.count_then = standing.code, standing.count
+        update.target_then = str(standing.target) if standing.target else ""
+        update.target_number_then = standing.target_number
 
 
 def keep_counts(result: CombinedResult) -> None:

@@ -1,4 +1,4 @@
-"""Settings, read from the environment (and from `.env` in development). Every variable is described in `.env.example`."""
+"""Settings, read from the environment, and in development from `.env`. `.env.example` describes every variable."""
 
 from pathlib import Path
 
@@ -25,17 +25,20 @@ TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 
 DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'var' / 'tranemo.sqlite3'}")}
 vars().update(env.email("EMAIL_URL", default="consolemail://"))
+# Seconds to wait for each answer of the mail server. Without it, one that hangs would be waited for for ever.
+EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=10)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Tryggare Tranemo <noreply@localhost>")
 
 # --- The application --------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
     "tranemo_trygghet",
+    "subscriptions",
     "followups",
     "surveys",
     "promises",
     "whitenoise.runserver_nostatic",
-    "django.contrib.admin",
+    "tranemo_trygghet.apps.BackOfficeConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

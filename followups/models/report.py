@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Self
 
 from django.contrib.contenttypes.fields import GenericRelation
@@ -90,6 +90,10 @@ class FollowUp(SignedDocument):
     def period(self) -> Period:
         first, end = Month.of(self.first_day), Month.of(self.end_day)
         return Period(first, (end.year - first.year) * 12 + end.number - first.number)
+
+    @property
+    def last_day(self) -> date:
+        return self.end_day - timedelta(days=1)
 
     @property
     def is_no_meeting(self) -> bool:

@@ -33,6 +33,10 @@ class PromiseQuerySet(SignedQuerySet):
     def newest_first(self) -> Self:
         return self.order_by("-starts_on", "pk")
 
+    def with_partner(self, organisation_id: int | None) -> Self:
+        """Promises that the organisation takes part in."""
+        return self.filter(partnerships__organisation=organisation_id)
+
     def ended_before(self, day: date) -> Self:
         return self.published().with_last_day().filter(extended_to__lt=day).newest_first()
 

@@ -1,0 +1,195 @@
+"""Deeds: logged on a phone, one or many at a time, each by the organisation that did them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
+from django.utils.translation import gettext as __
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from followups.models import Audience, Deed
+from promises import policy
+from promises.admin.base import PolicyAdmin, staff, tell_fault
+from promises.models import Action, Place, User
+from promises.months import today
+
+DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+def actions_for(user: User) -> QuerySet[Action]:
+    """The actions that the user's organisation can have done something for, the newest promise first."""
+    actions = Action.objects.published().filter(promise__partnerships__organisation=user.organisation_id)
+    return actions.select_related("promise").order_by("-promise__starts_on", "promise", "number")
+
+
+class ActionChoice(forms.ModelChoiceField):
+    """Names the promise only where there are several to choose from."""
+
+    def label_from_instance(self, action: Any) -> str:
+        several = len({each.promise_id for each in self.queryset}) > 1 if self.queryset is not None else False
+        return f"{action} ({action.promise})" if several else str(action)
+
+
+class DeedForm(forms.ModelForm):
+    action = ActionChoice(label=_("Åtgärd"), queryset=Action.objects.none())
+    audiences = forms.MultipleChoiceField(
+        label=_("För vilka"), choices=Audience.choices, required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    user: User
+
+    class Meta:
+        model = Deed
+        fields = ["what", "done_on", "place", "action", "quantity", "participants", "audiences"]
+        widgets = {"done_on": DATE}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self.user = kwargs.pop("user", None) or self.user
+        super().__init__(*args, **kwargs)
+        if self.instance.pk is None:
+            # Own organisation by itself: the form has no such field, so that none can be forged.
+            self.instance.organisation, self.instance.logged_by = self.user.organisation, self.user
+        if "action" in self.fields:
+            choices = actions_for(self.user)
+            self.fields["action"].queryset = choices  # type: ignore[attr-defined]
+            self.fields["place"].queryset = Place.objects.select_related(None)  # type: ignore[attr-defined]
+            self.fields["place"].empty_label = _("Ingen särskild plats")  # type: ignore[attr-defined]
+
+
+class ShortDeedForm(DeedForm):
+    """Five fields: what, when, where, which action, how many."""
+
+    class Meta(DeedForm.Meta):
+        fields = ["what", "done_on", "place", "action", "quantity"]
+
+    audiences = None  # type: ignore[assignment]
+
+    def has_changed(self) -> bool:
+        """A line in which nothing is said to have been done is an empty line, whatever else is chosen."""
+        return bool((self.data.get(self.add_prefix("what")) or "").strip())
+
+
+class TakeBackForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Varför återtas insatsen?"),
+        max_length=200,
+        help_text=_("Visas för alla. Till exempel: Loggad två gånger."),
+    )
+
+
+class NotReported(admin.SimpleListFilter):
+    title = _("redovisad")
+    parameter_name = "redovisad"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("ja", _("Ja")), ("nej", _("Inte än"))]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        published = Deed.objects.published().values("pk")
+        if self.value() == "ja":
+            return queryset.filter(pk__in=published)
+        return queryset.exclude(pk__in=published) if self.value() == "nej" else queryset
+
+
+@admin.register(Deed)
+class DeedAdmin(PolicyAdmin):
+    form = DeedForm
+    change_form_template = "admin/followups/deed/change_form.html"
+    change_list_template = "admin/followups/deed/change_list.html"
+    list_display = ["what", "done_on", "place", "action", "quantity", "organisation", "is_standing"]
+    list_filter = [NotReported, "organisation", "done_on"]
+    list_select_related = ["place", "action", "organisation"]
+    search_fields = ["what"]
+    fieldsets = [
+        (None, {"fields": ["what", "done_on", "place", "action", "quantity"]}),
+        (_("Mer, om du vill"), {"fields": ["participants", "audiences"]}),
+    ]
+
+    @admin.display(description=_("räknas"), boolean=True)
+    def is_standing(self, deed: Deed) -> bool:
+        return not deed.is_taken_back
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, change=change, **kwargs)
+        form.user = staff(request)
+        return form
+
+    def get_urls(self) -> list[URLPattern]:
+        return [
+            path("flera/", self.admin_site.admin_view(self.many_view), name="followups_deed_many"),
+            self.own_url("aterta", "take_back", self.take_back_view),
+            *super().get_urls(),
+        ]
+
+    def save_model(self, request: HttpRequest, obj: Deed, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if not change:
+            tell_if_public(request, [obj])
+
+    # --- many at a time ---
+
+    def many_view(self, request: HttpRequest) -> HttpResponse:
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        lines = forms.formset_factory(ShortDeedForm, extra=6, max_num=20)
+        posted = request.POST if request.method == "POST" else None
+        given = {"action": request.GET.get("atgard"), "done_on": today()}
+        formset = lines(posted, form_kwargs={"user": staff(request), "initial": given})
+        if posted is not None and formset.is_valid():
+            return self._log_all(request, [form for form in formset if form.has_changed()])
+        context = {**self.page_context(request, __("Logga flera insatser")), "formset": formset}
+        return TemplateResponse(request, "admin/followups/deed/many.html", context)
+
+    def _log_all(self, request: HttpRequest, filled: list[ShortDeedForm]) -> HttpResponse:
+        with transaction.atomic():
+            for form in filled:
+                policy.require(staff(request), "add", form.instance)
+                self.log_addition(request, form.save(), [{"added": {}}])
+        tell_if_public(request, [form.instance for form in filled])
+        count = len(filled)
+        messages.success(request, ngettext("%s insats är loggad.", "%s insatser är loggade.", count) % count)
+        return redirect("admin:followups_deed_changelist")
+
+    # --- taking back ---
+
+    def take_back_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        deed = self.row_or_404(request, object_id)
+        policy.require(staff(request), "change", deed)
+        if not deed.is_published or deed.is_taken_back:
+            messages.error(request, __("Bara en redovisad insats kan återtas, och bara en gång. Ändra den i stället."))
+            return redirect(self.own_address(deed))
+        form = TakeBackForm(request.POST if request.method == "POST" else None)
+        if form.is_valid():
+            try:
+                deed.take_back(form.cleaned_data["reason"])
+            except ValidationError as fault:
+                tell_fault(request, fault)
+            else:
+                self.log_change(request, deed, __("Återtog insatsen."))
+                messages.success(request, __("Insatsen är återtagen. Den står kvar, överstruken, med skälet."))
+            return redirect(self.own_address(deed))
+        context = self.page_context(request, __("Återta insatsen"), deed) | {"form": form}
+        return TemplateResponse(request, "admin/followups/deed/take_back.html", context)
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], **kwargs: Any) -> HttpResponse:  # type: ignore[override]
+        deed = kwargs.get("obj")
+        own = deed is not None and policy.may_touch(staff(request), "change", deed)
+        context["can_take_back"] = own and deed.is_published and not deed.is_taken_back
+        return super().render_change_form(request, context, **kwargs)
+
+
+def tell_if_public(request: HttpRequest, deeds: list[Deed]) -> None:
+    if any(deed.is_published for deed in deeds):
+        messages.warning(
+            request, __("Månaden är redan redovisad. Insatsen visas därför direkt, som ett tillägg med dagens datum.")
+        )

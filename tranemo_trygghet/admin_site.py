@@ -1,0 +1,53 @@
+"""The back office: Django's admin, grouped by task, with a start page that says what waits."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.admin import AdminSite
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+
+# What is done together stands together, whichever room it lives in. What is not named here comes last, by room.
+GROUPS = [
+    (_("Månaden"), ["followups.followup", "followups.combinedresult", "followups.indicator"]),
+    (_("Möten och insatser"), ["followups.deed", "followups.meeting"]),
+    (
+        _("Löftet"),
+        [
+            *("promises.promise", "promises.action", "promises.target", "promises.extension"),
+            *("promises.place", "promises.contact", "promises.term"),
+        ],
+    ),
+    (
+        _("Enkäter"),
+        ["surveys.surveyround", "surveys.survey", "surveys.question", "surveys.scale", "surveys.resultrelease"],
+    ),
+    (_("Inställningar"), ["promises.user", "promises.organisation", "promises.municipality", "promises.locality"]),
+]
+
+
+class BackOffice(AdminSite):
+    site_header = settings.SITE_NAME
+    site_title = settings.SITE_NAME
+    index_title = _("Det här väntar på dig")
+    enable_nav_sidebar = False
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        from tranemo_trygghet.backoffice import waiting_for
+
+        return super().index(request, {"waiting": waiting_for(request.user), **(extra_context or {})})
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict[str, Any]]:
+        rooms = super().get_app_list(request, app_label)
+        if app_label:
+            return rooms
+        models = {model["model"]._meta.label_lower: model for room in rooms for model in room["models"]}
+        groups = [(name, [models.pop(label) for label in labels if label in models]) for name, labels in GROUPS]
+        groups.append((_("Övrigt"), list(models.values())))
+        return [
+            {"name": name, "app_label": f"grupp-{number}", "app_url": "", "has_module_perms": True, "models": found}
+            for number, (name, found) in enumerate(groups)
+            if found
+        ]

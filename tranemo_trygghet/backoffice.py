@@ -1,0 +1,170 @@
+"""What waits for a member of staff, over all rooms: the start page reads like a list that a colleague wrote."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.apps import apps
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from followups.calendar import AWAITED, COMING, MISSING, PeriodStatus, calendar
+from followups.models import Deed, FollowUp, Meeting
+from promises import policy
+from promises.models import Promise
+from promises.months import today
+from promises.signing import SignedDocument, State
+from promises.wording import capitalised, full_day, listed, short_day
+from surveys.ballot_box import answered_in_words
+from surveys.models import SurveyRound
+
+if TYPE_CHECKING:
+    from promises.models import User
+
+# So long before its last day a promise's end is worth a line: a decision and signatures take their time.
+END_IN_SIGHT = timedelta(days=60)
+
+
+@dataclass(frozen=True)
+class ToDo:
+    """One line of the list, one click from done."""
+
+    text: str
+    link_text: str
+    url: str
+    is_post: bool = False
+    is_late: bool = False
+
+
+def waiting_for(user: User) -> list[ToDo]:
+    """What waits for the user, the most pressing first."""
+    if not user.is_active or user.organisation_id is None:
+        return []
+    return [
+        *signatures(user),
+        *months(user),
+        *unreported_deeds(user),
+        *open_rounds(user),
+        *endings(user),
+    ]
+
+
+# --- Signatures ---------------------------------------------------------------------------------------
+
+
+def signatures(user: User) -> Iterator[ToDo]:
+    """Texts that wait for the signature of the user's organisation, and that the user may sign."""
+    for model in apps.get_models():
+        if issubclass(model, SignedDocument) and policy.may(user, "sign", model._meta.label_lower):
+            for document in model._default_manager.filter(state=State.READY):
+                if user.organisation in document.awaited_partners():
+                    yield signature(document)
+
+
+def signature(document: Any) -> ToDo:
+    words = {"kind": capitalised(str(document._meta.verbose_name)), "name": document}
+    return ToDo(
+        _("%(kind)s väntar på ditt godkännande: %(name)s.") % words,
+        _("Läs och godkänn"),
+        admin_address(document, "sign"),
+    )
+
+
+# --- Months -------------------------------------------------------------------------------------------
+
+
+def months(user: User) -> Iterator[ToDo]:
+    """The months that are missing, awaited or going on, of the promises that the user writes about."""
+    if not policy.may(user, "change", "followups.followup"):
+        return
+    for promise in Promise.objects.published().with_partner(user.organisation_id).newest_first():
+        reports = {each.first_day: each for each in promise.followups.all()}
+        for status in calendar(promise):
+            if status.status in (MISSING, AWAITED) or (status.status == COMING and status.is_current):
+                yield month(promise, status, reports.get(status.period.first_day))
+
+
+def month(promise: Promise, status: PeriodStatus, report: FollowUp | None) -> ToDo:
+    text = " ".join([*where_it_stands(status, report), *what_was_done(promise, status)])
+    is_late = status.status == MISSING
+    if report is None:
+        address = reverse("admin:followups_followup_begin", args=[promise.pk, status.period.first.iso])
+        return ToDo(text, _("Skriv uppföljningen"), address, is_post=True, is_late=is_late)
+    link_text = _("Fortsätt skriva") if report.is_draft else _("Öppna")
+    return ToDo(text, link_text, admin_address(report), is_late=is_late)
+
+
+def where_it_stands(status: PeriodStatus, report: FollowUp | None) -> list[str]:
+    name = {"month": capitalised(status.label), "day": full_day(status.due_on)}
+    if status.status == MISSING:
+        sentences = [_("%(month)s saknas. Den skulle ha redovisats senast %(day)s.") % name]
+    elif status.status == AWAITED:
+        sentences = [_("%(month)s är inte klar än. Den ska redovisas senast %(day)s.") % name]
+    else:
+        sentences = [_("%(month)s pågår.") % name]
+    if report and report.is_ready:
+        waits = listed(report.awaited_partners())
+        sentences.append(_("Väntar på godkännande från %s.") % waits)
+    elif report:
+        sentences.append(_("Utkastet är påbörjat."))
+    return sentences
+
+
+def what_was_done(promise: Promise, status: PeriodStatus) -> list[str]:
+    """ "Möte hölls 28 oktober. 3 insatser är loggade." """
+    period = status.period
+    held = [short_day(each.day) for each in Meeting.objects.held_in(period)]
+    sentences = [_("Möte hölls %s.") % listed(held)] if held else []
+    logged = Deed.objects.standing().filter(action__promise=promise).done_between(period.first_day, period.end_day)
+    if count := logged.count():
+        sentences.append(ngettext("%s insats är loggad.", "%s insatser är loggade.", count) % count)
+    return sentences
+
+
+# --- The rest -----------------------------------------------------------------------------------------
+
+
+def unreported_deeds(user: User) -> Iterator[ToDo]:
+    """The organisation's own deeds that no published report has told of."""
+    if not policy.may(user, "view", "followups.deed"):
+        return
+    own = Deed.objects.standing().filter(organisation=user.organisation_id)
+    if count := own.exclude(pk__in=own.published().values("pk")).count():
+        text = ngettext(
+            "%s insats är loggad men inte redovisad än.", "%s insatser är loggade men inte redovisade än.", count
+        )
+        yield ToDo(text % count, _("Se insatserna"), f"{reverse('admin:followups_deed_changelist')}?redovisad=nej")
+
+
+def open_rounds(user: User) -> Iterator[ToDo]:
+    """The rounds that take answers, with as much as may be told of how many have answered."""
+    if not policy.may(user, "view", "surveys.surveyround"):
+        return
+    for each in SurveyRound.objects.published().filter(state=SurveyRound.State.LOCKED):
+        if each.is_open:
+            words = {"title": each.title, "day": full_day(each.closes_at), "count": answered_in_words(each)}
+            text = _("Enkäten ”%(title)s” är öppen till och med %(day)s. Hittills har %(count)s svarat.") % words
+            yield ToDo(text, _("Öppna"), admin_address(each))
+        elif each.has_ended:
+            text = _("Enkäten ”%s” har slutat ta emot svar på webben. Stäng den när ni är klara.") % each.title
+            yield ToDo(text, _("Öppna"), admin_address(each))
+
+
+def endings(user: User) -> Iterator[ToDo]:
+    """Promises whose last day is near: what comes then is decided before it."""
+    if not policy.may(user, "change", "promises.promise"):
+        return
+    day = today()
+    for promise in Promise.objects.in_force_on(day).with_partner(user.organisation_id):
+        if promise.last_day - day <= END_IN_SIGHT:
+            words = {"title": promise.title, "day": full_day(promise.last_day)}
+            text = _("Löftet ”%(title)s” gäller till och med %(day)s. Förläng det, eller skriv nästa.") % words
+            yield ToDo(text, _("Öppna löftet"), admin_address(promise))
+
+
+def admin_address(row: Any, name: str = "change") -> str:
+    return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_{name}", args=[row.pk])

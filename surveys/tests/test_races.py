@@ -1,0 +1,135 @@
+"""Many at the same moment. A lock that is never contended proves nothing, so these tests use real threads that commit."""
+
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.db import connection, connections
+from django.test import Client
+
+from surveys import ballot_box, codes
+from surveys.ballot_box import BallotError, submit
+from surveys.counting import close_round, count_round
+from surveys.models import FreeText, Invitation, Response, Tally
+from surveys.tests.make import AFTER, CLOSES, MIDWAY, make_codes, make_round
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def at_once(work: Callable, jobs: list) -> list:
+    """Do all jobs in threads of their own that start together; their results in order."""
+    start = threading.Barrier(len(jobs))
+
+    def run(job):
+        try:
+            start.wait()
+            return work(job)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(len(jobs)) as pool:
+        return list(pool.map(run, jobs))
+
+
+def fifty_clients_with_twenty_codes():
+    """Post fifty answers at once with twenty codes; the status of each."""
+    survey_round = make_round(takes_open=False)
+    twenty = make_codes(survey_round, 20)
+
+    def post(number):
+        data = {"kod": twenty[number % 20], "q_safety": "unsafe", "q_words": f"nummer {number}"}
+        address = f"192.0.2.{number}"
+        client = Client(REMOTE_ADDR=address, headers={"origin": "http://testserver"}, raise_request_exception=False)
+        return client.post(survey_round.get_absolute_url(), data).status_code
+
+    return at_once(post, list(range(50)))
+
+
+def test_a_code_counts_once_however_many_people_use_it_at_the_same_time(clock):
+    statuses = fifty_clients_with_twenty_codes()
+    assert sorted(set(statuses)) == [200, 303]
+    assert statuses.count(303) == 20
+    assert (Response.objects.count(), FreeText.objects.count(), Invitation.objects.count()) == (20, 20, 0)
+
+
+@pytest.mark.postgresql
+def test_the_race_is_real_because_looking_first_and_marking_afterwards_loses_it(clock, monkeypatch):
+    def look_then_mark(survey_round, code):
+        mine = Invitation.objects.filter(pk=codes.code_hash(survey_round, code))
+        number = mine.values_list("batch__round_place__number", flat=True).first()
+        if number is None:
+            raise ballot_box.RefusedCodeError("used")
+        time.sleep(0.2)
+        mine.delete()
+        return number
+
+    monkeypatch.setattr(ballot_box, "_use_up", look_then_mark)
+    assert fifty_clients_with_twenty_codes().count(303) > 20
+
+
+def test_no_answer_is_lost_or_doubled_while_the_ballot_box_is_shuffled():
+    survey_round = make_round()
+    shufflers, answerers = 3, 12
+
+    def work(number):
+        for turn in range(5):
+            if number < shufflers:
+                ballot_box.shuffle(survey_round)
+            else:
+                text = {"words": f"{number}/{turn}"}
+                submit(survey_round, {"safety": "unsafe"}, text, channel="o", at=MIDWAY)
+
+    at_once(work, list(range(shufflers + answerers)))
+    ballot_box.shuffle(survey_round)
+    assert Response.objects.count() == answerers * 5
+    assert len(set(FreeText.objects.values_list("text", flat=True))) == FreeText.objects.count() == answerers * 5
+    assert ballot_box.answered_in_words(survey_round) == str(answerers * 5)
+
+
+def test_an_answer_that_was_taken_is_counted_though_the_round_closes_at_the_same_moment():
+    survey_round = make_round()
+    open_to_close = make_codes(survey_round, 24)
+
+    def work(code):
+        if code is None:
+            close_round(survey_round, at=CLOSES)
+            return "closed"
+        try:
+            submit(survey_round, {"safety": "unsafe"}, channel="c", code=code, at=MIDWAY)
+        except BallotError:
+            return "refused"
+        return "taken"
+
+    outcomes = at_once(work, [*open_to_close[:12], None, *open_to_close[12:]])
+    count_round(survey_round, at=AFTER)
+    counted = sum(Tally.objects.filter(question="", group_question="").values_list("count", flat=True))
+    assert outcomes.count("taken") == counted == Response.objects.count()
+    assert Invitation.objects.count() == outcomes.count("refused"), "a refused answer burns no code"
+
+
+@pytest.mark.postgresql
+def test_a_copy_of_the_database_that_is_being_made_does_not_make_residents_wait():
+    survey_round = make_round()
+    submit(survey_round, {"safety": "unsafe"}, channel="o", at=MIDWAY)
+    copying, copied = threading.Event(), threading.Event()
+
+    def copy(job):
+        with connection.cursor() as cursor:
+            cursor.execute("BEGIN")
+            cursor.execute("LOCK TABLE surveys_response IN ACCESS SHARE MODE")
+            copying.set()
+            copied.wait(30)
+            cursor.execute("ROLLBACK")
+
+    def shuffle(job):
+        copying.wait(30)
+        try:
+            ballot_box.shuffle(survey_round)
+            submit(survey_round, {"safety": "unsafe"}, channel="o", at=MIDWAY)
+        finally:
+            copied.set()
+
+    at_once(lambda job: job(None), [copy, shuffle])
+    assert Response.objects.count() == 2

@@ -5,6 +5,7 @@ Each step looks first and does only what is missing, so the second start is quic
 
 import os
 import secrets
+import signal
 import socket
 import sys
 from io import StringIO
@@ -110,8 +111,24 @@ def print_how_to_log_in() -> None:
 
 
 def serve(port: int) -> None:
-    options = ["--bind", f"127.0.0.1:{port}", "--threads", "8", "--log-level", "warning", "--no-control-socket"]
-    os.execv(sys.executable, [sys.executable, "-m", "gunicorn", "tranemo_trygghet.wsgi", *options])  # noqa: S606 – no shell is wanted
+    """Answers until Ctrl-C, in this process, where all of the portal is loaded already."""
+    from gunicorn.app.base import BaseApplication
+
+    class Server(BaseApplication):
+        def load_config(self) -> None:
+            self.cfg.set("bind", f"127.0.0.1:{port}")
+            self.cfg.set("threads", 8)
+            self.cfg.set("loglevel", "warning")
+            self.cfg.set("control_socket_disable", True)
+            # A terminal's Ctrl-C reaches the worker too; told twice to stop, by us as well, it can hang.
+            self.cfg.set("post_worker_init", lambda worker: signal.signal(signal.SIGINT, signal.SIG_IGN))
+
+        def load(self) -> object:
+            from tranemo_trygghet.wsgi import application
+
+            return application
+
+    Server().run()
 
 
 if __name__ == "__main__":

@@ -76,7 +76,8 @@ class DeedQuerySet(FreezingQuerySet):
     def log(self, user: User, **fields: Any) -> Deed:
         """Log what the user's own organisation has done; raise ValidationError or PermissionDenied if it cannot be."""
         audiences = list(fields.pop("audiences", ()))
-        deed = self.model(organisation=user.organisation, logged_by=user, audiences=audiences, **fields)
+        known = {"organisation": user.organisation, "logged_by": user, "logged_at": timezone.now()}
+        deed = self.model(**known, audiences=audiences, **fields)
         policy.require(user, "add", deed)
         deed.full_clean()
         deed.save()

@@ -105,8 +105,8 @@ MONTHS: Mapping[int, ExampleMonth] = {
         signers=1,
     ),
     8: ExampleMonth(
-        "Fler av er känner er trygga vid Resecentrum än när löftet började. Skolträffarna ligger efter: vi har "
-        "gjort två av tre det här kvartalet, och tar igen det före jul.",
+        "Fler av er känner er trygga vid Resecentrum än när löftet började. Skolträffarna ligger efter: vi "
+        "har inte hunnit med alla, och tar igen det före jul.",
         {
             "survey": "Två enkäter är klara och resultaten finns här på webbplatsen. Den tredje är öppen nu.",
             "school": "Vi hann inte med den tredje träffen. Den är bokad i nästa månad.",

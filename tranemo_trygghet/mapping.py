@@ -12,10 +12,11 @@ from promises.models import Locality, Municipality, Place
 
 WIDTH = 360.0  # the sheet's units: about a pixel on a phone
 MARGIN = 14.0
-LETTER = 7.6  # the width of a letter of a label, on the safe side
+LETTER = 8.4  # the width of a letter of a label, on the safe side
 LINE = 16.0
 ASCENT = 0.85 * LINE  # from the top of a line to the foot of its letters
 MARKER = 12.0  # half of a place's shape, with air
+DOT = 4.0
 
 Point = tuple[float, float]
 Spot = tuple[int, int]
@@ -150,7 +151,7 @@ def marks(rows: Sequence[tuple[Point, str, str, Any]], gap: float, taken: list[B
     drawn = []
     for point, label, url, standing in rows:
         text = f"{label}\n{standing.label}" if standing else label
-        others = [box for box in taken if box != around(point, MARKER)]
+        others = [box for box in taken if box not in (around(point, MARKER), around(point, DOT))]
         (label_x, label_y), anchor, box = placed_label(point, text, text.count("\n") + 1, gap, others, sheet)
         taken.append(box)
         drawn.append(Mark(*point, label, round(label_x), round(label_y), anchor, url, standing))
@@ -171,11 +172,11 @@ def draw(
     project = Projection.of([*corners, *((each.longitude, each.latitude) for each in [*localities, *places])])
     sheet = Box(0, 0, WIDTH, project.height)
     points = spread([project(place.longitude, place.latitude) for place in places], apart=2.4 * LINE)
-    taken = [around(point, MARKER) for point in points]
+    towns = [(project(each.longitude, each.latitude), each.name, "", None) for each in localities]
+    taken = [around(point, MARKER) for point in points] + [around(row[0], DOT) for row in towns]
     shown = list(zip(points, places, strict=True))
     rows = [(point, place.name, place.get_absolute_url(), standing_of(place)) for point, place in shown]
     drawn_places = marks(rows, gap=18, taken=taken, sheet=sheet)
-    towns = [(project(each.longitude, each.latitude), each.name, "", None) for each in localities]
     return Drawing(
         title=title,
         view_box=f"0 0 {WIDTH:g} {project.height:g}",

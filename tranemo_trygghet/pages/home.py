@@ -17,6 +17,7 @@ from promises.models import Contact, Promise
 from promises.months import today
 from promises.wording import full_day, listed
 from surveys.models import SurveyRound
+from tranemo_trygghet.pages.answers import feeling, newest_release
 from tranemo_trygghet.pages.promises import with_people
 
 
@@ -52,6 +53,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "in_force": in_force,
         "gap": None if in_force else gap(),
+        "feeling": feeling(newest_release()),
         "updated_on": last_told(in_force),
         **right_now(),
     }
@@ -72,7 +74,7 @@ def last_told(in_force: Sequence[PromiseToday]) -> str:
 def right_now() -> dict[str, Any]:
     """What a resident can do today."""
     return {
-        "open_rounds": SurveyRound.objects.open_at(timezone.now()).prefetch_related("places"),
+        "open_rounds": SurveyRound.objects.open_at(timezone.now()).with_places_and_results(),
         "meeting": Meeting.objects.published().coming().first(),
         "contacts": Contact.objects.current_on(today()).select_related("organisation"),
     }

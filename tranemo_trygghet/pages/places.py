@@ -17,6 +17,7 @@ from promises.months import today
 from promises.wording import full_day
 from surveys.models import SurveyRound
 from tranemo_trygghet.mapping import Drawing, draw
+from tranemo_trygghet.pages.answers import SaidHere, said_at
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,10 @@ class PlaceToday:
     @property
     def deeds(self) -> list[Deed]:
         return list(self.place.deeds.all())
+
+    @property
+    def said(self) -> SaidHere | None:
+        return said_at(self.place, self.place.rounds.all())
 
     @property
     def standing(self) -> PlaceStanding | None:
@@ -86,7 +91,8 @@ def place_list(request: HttpRequest) -> HttpResponse:
 
 
 def detail(request: HttpRequest, slug: str) -> HttpResponse:
-    place = get_object_or_404(with_voices(with_history(Place.objects.published())), slug=slug)
+    places = with_history(Place.objects.published()).prefetch_related(Prefetch("meetings", Meeting.objects.published()))
+    place = get_object_or_404(places, slug=slug)
     context = {
         "place": place,
         "now": PlaceToday(place, actions_in_force()),
@@ -101,16 +107,9 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
 def with_history(places: QuerySet[Place]) -> QuerySet[Place]:
     return places.select_related("locality").prefetch_related(
         "reasons",
+        Prefetch("rounds", SurveyRound.objects.published().newest_first().with_places_and_results()),
         Prefetch("actions", Action.objects.published().order_by("promise", "number")),
         Prefetch("deeds", Deed.objects.published().newest_first().select_related("organisation", "action__promise")),
-    )
-
-
-def with_voices(places: QuerySet[Place]) -> QuerySet[Place]:
-    """With the surveys and the meetings about the place."""
-    return places.prefetch_related(
-        Prefetch("rounds", SurveyRound.objects.published().newest_first().with_places_and_results()),
-        Prefetch("meetings", Meeting.objects.published()),
     )
 
 

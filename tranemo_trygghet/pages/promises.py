@@ -21,6 +21,7 @@ from promises.models import (
     Correction,
     Extension,
     ExtensionSignOff,
+    Organisation,
     Place,
     Promise,
     PromiseSignOff,
@@ -42,6 +43,12 @@ class ActionInFull:
     action: Action
     standing: ActionStanding
     terms: list[Term]
+
+    @property
+    def responsible(self) -> list[Organisation]:
+        """Who answers for it, in the order of the promise."""
+        order = [each.organisation_id for each in self.action.promise.partnerships.all()]
+        return sorted(self.action.responsible.all(), key=lambda each: order.index(each.pk) if each.pk in order else 99)
 
     @property
     def targets(self) -> list[Target]:

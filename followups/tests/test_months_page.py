@@ -1,0 +1,198 @@
+"""The months, one month, and the meetings, as a reader finds them."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from html import unescape
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from followups.models import FollowUp, Meeting
+from followups.tests.make import make_deed, make_meeting, make_report, make_target
+from promises.models import Correction
+from promises.tests.make import make_place, make_promise, ready
+
+pytestmark = pytest.mark.django_db
+
+
+def words_of(client: Client, address: str) -> str:
+    html = client.get(address).content.decode()
+    return " ".join(unescape(re.sub(r"<[^>]*>", " ", html)).split())
+
+
+def move_to(clock, *day: int) -> None:
+    clock.move_to(datetime(*day, 10, 0, tzinfo=ZoneInfo("Europe/Stockholm")))
+
+
+# --- The list -----------------------------------------------------------------------------------------
+
+
+def test_missing_months_stand_among_the_others_newest_first(client: Client, clock) -> None:
+    promise = make_promise()
+    make_report(promise, "2026-01")
+    make_report(promise, "2026-03")
+    move_to(clock, 2026, 4, 20)
+    page = words_of(client, "/uppfoljningar/")
+    places = [page.index(words) for words in ("Mars 2026 ", "Februari 2026 saknas", "Januari 2026 ")]
+    assert places == sorted(places)
+    assert "2 av 3 månader redovisade. Februari saknas." in page
+
+
+def test_a_report_that_waits_for_one_signature_says_whose(client: Client, clock) -> None:
+    promise = make_promise()
+    first, second = promise.signing_partners()
+    report = ready(make_report(promise, "2026-01", published=False))
+    user = report.promise.sign_offs.get(organisation=first).signed_by
+    report.sign(user, report.digest())
+    page = words_of(client, "/uppfoljningar/")
+    assert f"Godkännande från {second}" in page
+    assert f"Godkännande från {first}" not in page
+    assert report.summary not in page
+
+
+def test_a_month_is_missing_from_the_day_after_it_was_due(client: Client, clock) -> None:
+    make_promise()
+    move_to(clock, 2026, 2, 14)
+    assert "Rapporten ska komma senast 14 februari 2026." in words_of(client, "/uppfoljningar/2026-01/")
+    move_to(clock, 2026, 2, 15)
+    assert "Rapporten skulle ha kommit senast 14 februari 2026." in words_of(client, "/uppfoljningar/2026-01/")
+
+
+# --- One month ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("month", "status"),
+    [("2025-12", 404), ("2026-01", 200), ("2026-12", 200), ("2027-01", 404), ("2026-00", 404), ("nu", 404)],
+)
+def test_a_month_has_a_page_if_it_belongs_to_a_promise(client: Client, clock, month: str, status: int) -> None:
+    make_promise()
+    assert client.get(f"/uppfoljningar/{month}/").status_code == status
+
+
+def test_a_draft_promise_has_no_months(client: Client, clock) -> None:
+    make_promise(published=False)
+    assert client.get("/uppfoljningar/2026-01/").status_code == 404
+
+
+def test_the_month_tells_how_it_stood_then_not_how_it_stands_today(client: Client, clock) -> None:
+    promise = make_promise(actions=1)
+    action = promise.actions.get()
+    make_target(action, number=4)
+    make_deed(action, done_on=date(2026, 1, 12))
+    make_report(promise, "2026-01")
+    make_deed(action, done_on=date(2026, 2, 12))
+    make_report(promise, "2026-02", reported="done")
+    january = words_of(client, "/uppfoljningar/2026-01/")
+    assert "1 av 4 trygghetsvandringar" in january
+    assert "Pågår" in january
+    assert "Genomförd" not in january
+    assert "2 av 4 trygghetsvandringar" in words_of(client, "/uppfoljningar/2026-02/")
+
+
+def test_a_deed_logged_after_the_report_is_a_dated_addition(client: Client, clock) -> None:
+    promise = make_promise(actions=1)
+    action = promise.actions.get()
+    make_deed(action, what="I tid", done_on=date(2026, 1, 12))
+    make_report(promise, "2026-01")
+    move_to(clock, 2026, 3, 17)
+    make_deed(action, what="Glömd", done_on=date(2026, 1, 13), logged_at=timezone.now())
+    page = words_of(client, "/uppfoljningar/2026-01/")
+    assert page.index("Det här gjorde vi I tid") < page.index("Tillagt efter rapporten Glömd")
+    assert "Tillagt 17 mars 2026" in page
+
+
+def test_a_deed_that_was_taken_back_stays_struck_out_with_its_reason(client: Client, clock) -> None:
+    promise = make_promise(actions=1)
+    deed = make_deed(promise.actions.get(), what="Aldrig gjord", done_on=date(2026, 1, 12))
+    make_report(promise, "2026-01")
+    deed.take_back("Loggad två gånger.")
+    html = client.get("/uppfoljningar/2026-01/").content.decode()
+    assert "<del>Aldrig gjord</del>" in html
+    assert "Loggad två gånger." in html
+
+
+def test_corrections_and_signatures_stand_by_the_report(client: Client, clock) -> None:
+    report = make_report(month="2026-01")
+    partner = report.signing_partners()[0]
+    user = report.sign_offs.first().signed_by
+    Correction.objects.create(document=report, text="Det var **två** lampor.", organisation=partner, made_by=user)
+    page = words_of(client, "/uppfoljningar/2026-01/")
+    assert f"16 mars 2026, {partner} Det var två lampor." in page
+    assert page.count("Godkände texten 16 mars 2026") == 2
+
+
+def test_a_month_without_a_meeting_says_why(client: Client, clock) -> None:
+    make_report(month="2026-02", kind=FollowUp.Kind.NO_MEETING, no_meeting_reason="Alla hade semester.")
+    page = words_of(client, "/uppfoljningar/2026-02/")
+    assert "Inget möte den här månaden Alla hade semester." in page
+    assert "saknas" not in page.split("Fler månader")[0]
+
+
+def test_promises_that_overlap_have_a_section_each(client: Client, clock) -> None:
+    first, second = make_promise(), make_promise(starts_on=date(2026, 2, 1))
+    make_report(first, "2026-02", summary="Det första löftets månad.")
+    page = words_of(client, "/uppfoljningar/2026-02/")
+    assert "Det första löftets månad." in page
+    assert second.title in page
+    assert second.title not in words_of(client, "/uppfoljningar/2026-01/")
+
+
+def test_a_promise_followed_up_by_the_quarter_has_a_page_a_quarter(client: Client, clock) -> None:
+    promise = make_promise(followup_months=3)
+    make_report(promise, "2026-01", summary="Årets första kvartal.")
+    assert "Årets första kvartal." in words_of(client, "/uppfoljningar/2026-01/")
+    assert "januari–mars 2026" in words_of(client, "/uppfoljningar/2026-01/").lower()
+    assert client.get("/uppfoljningar/2026-02/").status_code == 404
+
+
+# --- Meetings -----------------------------------------------------------------------------------------
+
+
+def test_only_public_meetings_are_told_and_cancelled_ones_say_why(client: Client, clock) -> None:
+    make_meeting(date(2026, 4, 1), kind=Meeting.Kind.RESIDENTS, is_public=True, state="planned", venue="Folkets hus")
+    make_meeting(
+        date(2026, 4, 2), kind=Meeting.Kind.RESIDENTS, is_public=True, state="cancelled", cancel_reason="Snöoväder."
+    )
+    make_meeting(date(2026, 3, 2), venue="Kommunhuset, slutet möte")
+    page = words_of(client, "/moten/")
+    assert "kl. 18.30 · Folkets hus" in page
+    assert "Inställt: Snöoväder." in page
+    assert "slutet möte" not in page
+
+
+def test_a_meeting_s_address_leads_to_its_row(client: Client, clock) -> None:
+    meeting = make_meeting(date(2026, 4, 1), kind=Meeting.Kind.RESIDENTS, is_public=True, state="planned")
+    path, _hash, anchor = meeting.get_absolute_url().partition("#")
+    assert f'id="{anchor}"' in client.get(path).content.decode()
+
+
+# --- Cost ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("address", ["/uppfoljningar/", "/uppfoljningar/2026-01/", "/moten/"])
+def test_more_rows_cost_no_more_questions(client: Client, clock, address: str) -> None:
+    promise = make_promise(actions=3)
+    place = make_place()
+
+    def one_more(month: str) -> None:
+        for action in promise.actions.all():
+            make_deed(action, done_on=date(2026, 1, 12), place=place)
+        make_meeting(date(2026, 1, 20), kind=Meeting.Kind.RESIDENTS, is_public=True)
+        make_report(promise, month)
+
+    one_more("2026-01")
+    client.get(address)
+    with CaptureQueriesContext(connection) as with_one:
+        client.get(address)
+    one_more("2026-02")
+    one_more("2026-03")
+    with CaptureQueriesContext(connection) as with_three:
+        client.get(address)
+    assert len(with_three) == len(with_one)

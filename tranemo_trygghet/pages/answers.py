@@ -1,0 +1,116 @@
+"""What residents answered last, in a few words, for pages about something else: the front page, a place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from promises.models import Place
+from surveys import wording
+from surveys.models import ResultRelease, SurveyRound
+from surveys.result_page import result_page, summary_sentence
+from surveys.results import PLACES, main_share_key, snapshots
+from surveys.shown import ShownGroup, Snapshot
+
+EVERYBODY = ""
+
+
+@dataclass(frozen=True)
+class Feeling:
+    """The main question of the newest result: the change since the round before, or at least the answer."""
+
+    title: str
+    question: str
+    sentence: str
+    answers: str  # how many answered: "223 svar"
+    change: dict[str, str] | None
+    url: str
+
+
+def newest_release() -> ResultRelease | None:
+    """The result that holds now of the newest round that has one."""
+    newest = SurveyRound.objects.with_result().newest_first().prefetch_related("releases").first()
+    return newest.releases.all()[0] if newest else None
+
+
+def feeling(release: ResultRelease | None) -> Feeling | None:
+    if release is None:
+        return None
+    content = release.content
+    return Feeling(
+        title=content["title"],
+        question=main_question(content),
+        sentence=summary_sentence(content),
+        answers=how_many(content),
+        change=change_of(release, EVERYBODY),
+        url=reverse("surveys:result", args=[content["slug"]]),
+    )
+
+
+def main_question(content: dict[str, Any]) -> str:
+    return next(each["text"] for each in content["questions"] if each["key"] == content["main_question"])
+
+
+def how_many(content: dict[str, Any]) -> str:
+    """The answers that the main share is a share of."""
+    key, question = main_share_key(content), content["main_question"]
+    shown = (snapshot.question(question) for snapshot in snapshots(content))
+    share = next((share for each in shown if each and (share := each.whole.share(key))), None)
+    return wording.respondents(share.n) if share else ""
+
+
+def change_of(release: ResultRelease, label: str) -> dict[str, str] | None:
+    """The change of the main share, for everybody or for the place of that name."""
+    return next((each for each in result_page(release)["changes"] if each["label"] == label), None)
+
+
+# --- One place ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class SaidHere:
+    """What those who were asked about a place answered, in the newest round that asked there and has a result."""
+
+    sentence: str
+    question: str
+    change: dict[str, str] | None
+    url: str
+
+
+def said_at(place: Place, rounds: Iterable[SurveyRound]) -> SaidHere | None:
+    """From the place's rounds, newest first, with their releases."""
+    release = next((each.releases.all()[0] for each in rounds if each.releases.all()), None)
+    if release is None:
+        return None
+    content = release.content
+    name = next(each["name"] for each in content["places"] if each["slug"] == place.slug)
+    return SaidHere(
+        sentence=sentence_at(place, content),
+        question=main_question(content),
+        change=change_of(release, EVERYBODY if len(content["places"]) == 1 else name),
+        url=reverse("surveys:result", args=[content["slug"]]),
+    )
+
+
+def sentence_at(place: Place, content: dict[str, Any]) -> str:
+    """ "62 % av 74 svar var trygga eller positiva"; nothing where too few answered to tell."""
+    if len(content["places"]) == 1:
+        return summary_sentence(content)
+    groups = (group_at(place, snapshot, content) for snapshot in snapshots(content))
+    shares = (group.share(main_share_key(content)) for group in groups if group)
+    share = next((each for each in shares if each), None)
+    if share is None:
+        return ""
+    words = {"share": wording.per_cent(share), "answers": wording.respondents(share.n)}
+    return _("%(share)s av %(answers)s var trygga eller positiva.") % words
+
+
+def group_at(place: Place, snapshot: Snapshot, content: dict[str, Any]) -> ShownGroup | None:
+    shown = snapshot.question(content["main_question"])
+    breakdown = shown.breakdown(PLACES) if shown else None
+    groups = breakdown.shown_groups() if breakdown else ()
+    return next((group for group in groups if group.key == place.slug), None)

@@ -1,0 +1,111 @@
+"""A whole portal with something of everything, and the same with something secret in every draft."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from followups.models import CombinedResult, FollowUp, Meeting, Verdict
+from followups.tests.make import make_deed, make_meeting, make_report, make_target
+from promises.models import Correction, Extension, Place, PlaceReason, Promise, Term
+from promises.tests.make import make_action, make_contact, make_organisation, make_place, make_promise, publish
+from surveys.models import Channel, SurveyRound
+from surveys.results import publish_release
+from surveys.tests.make import answer, close_and_count, make_coordinator, make_round
+
+SWEDEN = ZoneInfo("Europe/Stockholm")
+# The day of the portal below: April is awaited, March is missing, February had no meeting, January is told.
+TENTH_OF_MAY = datetime(2026, 5, 10, 10, 0, tzinfo=SWEDEN)
+SECRET = "hemligt-utkast"
+
+
+@dataclass(frozen=True)
+class Portal:
+    promise: Promise
+    place: Place
+    january: FollowUp
+    february: FollowUp
+    survey_round: SurveyRound
+
+
+def make_portal() -> Portal:
+    """One promise in force on 10 May 2026, and all that can be published about it."""
+    partners = make_organisation("Polisen", short_name="Polisen"), make_organisation("Kommunen", short_name="kommunen")
+    place = make_place("Torget", description="Torget med butikerna.")
+    PlaceReason.objects.create(place=place, source="meeting", noted_on=date(2025, 12, 1), text="Det är mörkt där.")
+    before = make_promise(partners=partners, starts_on=date(2025, 1, 1), ends_on=date(2025, 12, 31), slug="2025")
+    promise = make_promise(
+        partners=partners, places=[place], slug="2026", predecessor=before, background="Vi gör det enligt EST."
+    )
+    make_target(promise.actions.get(number=2), number=3, unit="skolträffar")
+    make_term()
+    make_contact(partners[0])
+    january = make_report(promise, "2026-01")
+    february = make_report(promise, "2026-02", kind=FollowUp.Kind.NO_MEETING, no_meeting_reason="Alla var sjuka.")
+    make_deed(promise.actions.get(number=4), what="Fotpatrull", place=place, done_on=date(2026, 1, 9))
+    correct(january)
+    make_meetings(place)
+    make_result(before)
+    return Portal(promise, place, january, february, make_rounds(promise, place))
+
+
+def make_term(word: str = "EST") -> Term:
+    term = Term.objects.create(word=word, slug=word.lower(), explanation="Ett sätt att arbeta.")
+    term.publish()
+    return term
+
+
+def correct(report: FollowUp) -> None:
+    partner = report.signing_partners()[0]
+    user = report.sign_offs.first().signed_by
+    Correction.objects.create(document=report, text="Det var två lampor.", organisation=partner, made_by=user)
+
+
+def make_meetings(place: Place) -> None:
+    residents: dict[str, Any] = {"kind": Meeting.Kind.RESIDENTS, "is_public": True, "place": place}
+    make_meeting(date(2026, 1, 20), summary="Trettio kom.", **residents)
+    make_meeting(date(2026, 6, 3), state=Meeting.State.PLANNED, **residents)
+    make_meeting(date(2026, 6, 9), state=Meeting.State.CANCELLED, cancel_reason="Lokalen är stängd.", **residents)
+
+
+def make_result(promise: Promise) -> CombinedResult:
+    """The year's combined result, signed."""
+    result = CombinedResult.objects.create(
+        promise=promise, year=promise.starts_on.year, summary="Det gick bra.", way_forward="Vi fortsätter."
+    )
+    for action in promise.actions.all():
+        Verdict.objects.create(result=result, action=action, verdict="done", why="Allt är gjort.", continues="Mer.")
+    return publish(result)
+
+
+def make_rounds(promise: Promise, place: Place) -> SurveyRound:
+    """One that is open in May, and one of March with its result."""
+    told = make_round(places=[place], promise=promise)
+    for option, times in [("very_safe", 8), ("safe", 12), ("unsafe", 10)]:
+        answer(told, times=times, channel=Channel.CODE, safety=option)
+    close_and_count(told)
+    publish_release(told, make_coordinator())
+    months = {"opens_at": datetime(2026, 5, 1, tzinfo=SWEDEN), "closes_at": datetime(2026, 6, 1, tzinfo=SWEDEN)}
+    return make_round(survey=told.survey, places=[place], promise=promise, **months)
+
+
+def plant_secrets(portal: Portal) -> None:
+    """A draft of everything that can be a draft, with the same word in every field of text."""
+    promise = portal.promise
+    texts = dict.fromkeys(
+        ["title", "lead", "background", "situation", "aim", "following", "year_end", "validity", "contact_text"], SECRET
+    )
+    draft = make_promise(partners=promise.signing_partners(), published=False, slug=SECRET, **texts)
+    make_action(draft, title=SECRET, text=SECRET, slug=SECRET, number=9)
+    Extension.objects.create(promise=promise, new_last_day=date(2027, 6, 1), decided_on=date(2026, 5, 1), reason=SECRET)
+    action = promise.actions.get(number=1)
+    action.targets.create(number=7, unit=SECRET, decided_on=date(2026, 1, 1), reason=SECRET)
+    make_report(promise, "2026-04", published=False, summary=SECRET, text=SECRET)
+    make_deed(action, what=SECRET, done_on=date(2026, 4, 9), place=portal.place)
+    make_meeting(date(2026, 4, 20), title=SECRET, summary=SECRET, venue=SECRET)
+    make_place(SECRET, published=False, description=SECRET)
+    Term.objects.create(word=SECRET, slug=SECRET, explanation=SECRET)
+    CombinedResult.objects.create(promise=promise, year=2026, summary=SECRET, way_forward=SECRET)
+    make_round(survey=portal.survey_round.survey, places=[portal.place], locked=False, title=SECRET, slug=SECRET)

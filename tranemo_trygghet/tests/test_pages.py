@@ -1,0 +1,98 @@
+"""What holds for every public page at once: all links lead somewhere, nothing secret shows, nobody gets a cookie."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from itertools import pairwise
+
+import pytest
+from django.test import Client
+
+from tranemo_trygghet.tests.make import SECRET, TENTH_OF_MAY, Portal, make_portal, plant_secrets
+
+pytestmark = pytest.mark.django_db
+
+FOR_MACHINES = ["/robots.txt", "/sitemap.xml", "/moten.ics", "/uppfoljningar/flode.atom", "/sok/?q=det"]
+
+
+@pytest.fixture
+def portal(clock) -> Portal:
+    clock.move_to(TENTH_OF_MAY)
+    return make_portal()
+
+
+def crawl(client: Client) -> dict[str, object]:
+    """Every page that can be reached from the front page, and what machines ask for, by address."""
+    waiting, pages = ["/", *FOR_MACHINES], {}
+    while waiting:
+        address = waiting.pop(0)
+        if address in pages or address.startswith(("/admin", "/static")):
+            continue
+        pages[address] = client.get(address)
+        if pages[address].headers["Content-Type"].startswith("text/html"):
+            links = re.findall(r'href="(/[^"#]*)', pages[address].content.decode())
+            waiting += dict.fromkeys(links)
+    return pages
+
+
+def test_no_link_is_dead_and_no_page_sets_a_cookie(portal: Portal, client: Client) -> None:
+    pages = crawl(client)
+    assert {address: page.status_code for address, page in pages.items() if page.status_code != 200} == {}
+    assert [address for address, page in pages.items() if page.cookies] == []
+    assert [address for address, page in pages.items() if "Cookie" in page.headers.get("Vary", "")] == []
+    assert len(pages) > 25
+
+
+def test_every_page_may_be_kept_by_anyone_for_a_moment(portal: Portal, client: Client) -> None:
+    kept = {address: page.headers.get("Cache-Control", "") for address, page in crawl(client).items()}
+    assert {address: value for address, value in kept.items() if not value.startswith("public, max-age=")} == {}
+
+
+def test_every_page_has_one_main_heading_and_no_name_twice(portal: Portal, client: Client) -> None:
+    for address, page in crawl(client).items():
+        if page.headers["Content-Type"].startswith("text/html"):
+            html = page.content.decode()
+            names = Counter(re.findall(r'\sid="([^"]*)"', html))
+            assert len(re.findall(r"<h1[ >]", html)) == 1, address
+            assert [name for name, times in names.items() if times > 1] == [], address
+            levels = [int(level) for level in re.findall(r"<h([1-6])[ >]", html)]
+            assert all(after <= before + 1 for before, after in pairwise(levels)), address
+
+
+def test_no_draft_shows_anywhere(portal: Portal, client: Client) -> None:
+    before = crawl(client)
+    plant_secrets(portal)
+    after = crawl(client)
+    assert [address for address, page in after.items() if SECRET in page.content.decode()] == []
+    assert set(after) == set(before)
+    for guess in (f"/loften/{SECRET}/", f"/platser/{SECRET}/", f"/enkater/{SECRET}/", "/resultat/2026/"):
+        assert client.get(guess).status_code == 404
+    assert client.get("/sok/", {"q": SECRET}).content.decode().count("<li><p") == 0
+
+
+def test_addresses_that_never_were_are_not_found(portal: Portal, client: Client) -> None:
+    for address in (
+        "/loften/finns-inte/",
+        "/platser/finns-inte/",
+        "/uppfoljningar/2024-12/",
+        "/uppfoljningar/2026-13/",
+        "/uppfoljningar/oktober/",
+        "/resultat/2030/",
+    ):
+        page = client.get(address)
+        assert page.status_code == 404, address
+        assert "Sidan finns inte" in page.content.decode()
+
+
+def test_an_empty_portal_has_all_its_pages(client: Client) -> None:
+    pages = crawl(client)
+    assert {page.status_code for page in pages.values()} == {200}
+    assert "Inget medborgarlöfte gäller just nu" in pages["/"].content.decode()
+
+
+def test_no_page_promises_more_than_the_survey_keeps(portal: Portal, client: Client) -> None:
+    for address, page in crawl(client).items():
+        words = page.content.decode().lower()
+        assert "helt anonym" not in words, address
+        assert "går inte att spåra" not in words, address

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import F
+from django.db.models import F, Value
+from django.db.models.functions import Greatest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -29,10 +30,16 @@ class FrozenError(ValidationError):
 
 
 class ContentVersion(models.Model):
-    """How many times the public content has changed: one row, raised in the transaction that changes it."""
+    """Which version of the public content this is: one row, raised in the transaction that changes the content.
+
+    The number is the moment of the change in milliseconds, or one more than the number before. So a database that is
+    restored from a backup, and goes on from there, never comes to a number that it has had with other content.
+    """
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
     number = models.PositiveBigIntegerField(default=1)
+    # What was shown before this number must not be shown again, not even while the database is gone.
+    withdrawn_before = models.PositiveBigIntegerField(default=0)
 
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(id=1), name="contentversion_is_one_row")]
@@ -46,13 +53,78 @@ def content_version() -> int:
     return ContentVersion.objects.values_list("number", flat=True).first() or 0
 
 
+def version_and_withdrawal() -> tuple[int, int]:
+    """The content version, and the number before which nothing may be shown again."""
+    return ContentVersion.objects.values_list("number", "withdrawn_before").first() or (0, 0)
+
+
 def content_changed() -> None:
-    """Raise the content version; call it in the transaction that publishes, corrects, masks or closes."""
-    if not ContentVersion.objects.filter(pk=1).update(number=F("number") + 1):
+    """Raise the content version; call it in the transaction that publishes, corrects or closes."""
+    _raise_version("number")
+
+
+def content_withdrawn() -> None:
+    """Raise the content version because something is no longer to be seen: it was removed, masked or rewritten.
+
+    Pages from before are then not shown even while the database is gone, when others are shown as they last were.
+    """
+    _raise_version("number", "withdrawn_before")
+
+
+def _raise_version(*fields: str) -> None:
+    raised = Greatest(F("number") + 1, Value(int(timezone.now().timestamp() * 1000)))
+    values = dict.fromkeys(fields, raised)
+    if not ContentVersion.objects.filter(pk=1).update(**values):
         ContentVersion.objects.get_or_create(pk=1)
+        ContentVersion.objects.filter(pk=1).update(**values)
 
 
-class PublishedQuerySet(models.QuerySet):
+class PublicQuerySet(models.QuerySet):
+    """Rows that public pages show: writing many at a time raises the content version, as writing one does."""
+
+    def update(self, **values: Any) -> int:
+        with transaction.atomic():
+            changed = super().update(**values)
+            if not set(values) <= getattr(self.model, "not_shown", frozenset()):
+                content_withdrawn() if issubclass(self.model, ShowsAtOnce) else content_changed()
+            return changed
+
+    def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
+        with transaction.atomic():
+            created = super().bulk_create(objs, *args, **kwargs)
+            content_changed()
+            return created
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        with transaction.atomic():
+            deleted = super().delete()
+            content_withdrawn()
+            return deleted
+
+
+class ShowsAtOnce(models.Model):
+    """Something that the public sees as it is now, such as a contact's number: no signature, and every edit shows."""
+
+    objects = PublicQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        is_new = self._state.adding
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            # An edit may take away words that should never have been there.
+            content_changed() if is_new else content_withdrawn()
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        with transaction.atomic():
+            deleted = super().delete(*args, **kwargs)
+            content_withdrawn()
+            return deleted
+
+
+class PublishedQuerySet(PublicQuerySet):
     """A queryset that knows what the public may see."""
 
     def published(self) -> Self:
@@ -173,7 +245,7 @@ class PartOfDocument(Frozen):
         self.document.after_edit()
 
 
-class Shown(models.Model):
+class Shown(ShowsAtOnce):
     """Something that staff show to the public when it is ready, and may still change."""
 
     published_at = models.DateTimeField(_("publicerad"), null=True, blank=True, editable=False)
@@ -189,20 +261,13 @@ class Shown(models.Model):
 
     def publish(self) -> None:
         """Show it from now on."""
+        self.published_at = self.published_at or timezone.now()
         with transaction.atomic():
-            self.published_at = self.published_at or timezone.now()
-            self.save(update_fields=["published_at"])
+            # Past `save`, which withdraws: this only adds.
+            type(self)._base_manager.filter(pk=self.pk).update(published_at=self.published_at)
             content_changed()
 
     def unpublish(self) -> None:
         """Take it from the public pages; for what was shown by mistake."""
-        with transaction.atomic():
-            self.published_at = None
-            self.save(update_fields=["published_at"])
-            content_changed()
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        with transaction.atomic():
-            super().save(*args, **kwargs)
-            if self.is_published:
-                content_changed()
+        self.published_at = None
+        self.save(update_fields=["published_at"])

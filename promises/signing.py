@@ -128,9 +128,11 @@ class SignedDocument(Frozen):
 
     def after_edit(self) -> None:
         """An edit withdraws every signature to the earlier text."""
-        if not self.is_published and self.sign_offs.exists():
+        if self.pk and not self.is_published and self.sign_offs.exists():
             fresh = type(self)._base_manager.get(pk=self.pk)
             fresh.sign_offs.exclude(digest=fresh.digest()).delete()
+        # Of a draft too: the public sees whose text or signature a late report awaits.
+        content_changed()
 
     # --- verbs ---
 
@@ -184,6 +186,7 @@ class SignedDocument(Frozen):
                     "digest": digest,
                 },
             )
+            content_changed()
             if not document.awaited_partners():
                 document._publish()
         self.refresh_from_db()
@@ -198,7 +201,6 @@ class SignedDocument(Frozen):
         self.published_digest = self.frozen_digest()
         self.state = State.PUBLISHED
         self.save(update_fields=["state", "published_at", "published_digest"])
-        content_changed()
 
 
 class SignOff(models.Model):

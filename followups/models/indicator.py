@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from promises.publishing import Shown, content_changed
+from promises.publishing import Shown, ShowsAtOnce
 
 
 class Indicator(Shown):
@@ -32,7 +30,7 @@ class Indicator(Shown):
         return self.name
 
 
-class Reading(models.Model):
+class Reading(ShowsAtOnce):
     """An indicator's value for one month."""
 
     indicator = models.ForeignKey(Indicator, models.CASCADE, verbose_name=_("indikator"), related_name="readings")
@@ -58,8 +56,3 @@ class Reading(models.Model):
 
     def __str__(self) -> str:
         return f"{self.first_day:%Y-%m}: {self.value}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        with transaction.atomic():
-            super().save(*args, **kwargs)
-            content_changed()

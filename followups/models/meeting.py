@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Any, Self
+from datetime import date, datetime
+from typing import Self
 
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
-from django.db.models import F, Q
+from django.db import models
+from django.db.models import F, Min, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from promises.models import Place
 from promises.months import Period, start_of, swedish_day
-from promises.publishing import PublishedQuerySet, content_changed
+from promises.publishing import PublishedQuerySet, ShowsAtOnce
 
 
 class MeetingQuerySet(PublishedQuerySet):
@@ -22,10 +22,14 @@ class MeetingQuerySet(PublishedQuerySet):
         return self.filter(is_public=True)
 
     def coming(self) -> Self:
-        return self.filter(starts_at__gte=timezone.now()).exclude(state=Meeting.State.CANCELLED).order_by("starts_at")
+        return self.filter(starts_at__gt=timezone.now()).exclude(state=Meeting.State.CANCELLED).order_by("starts_at")
 
     def past(self) -> Self:
-        return self.filter(starts_at__lt=timezone.now()).order_by("-starts_at")
+        return self.filter(starts_at__lte=timezone.now()).order_by("-starts_at")
+
+    def next_turn(self, now: datetime) -> datetime | None:
+        """When the next meeting begins: the clock alone then makes it a past one."""
+        return self.published().filter(starts_at__gt=now).aggregate(next=Min("starts_at"))["next"]
 
     def held_between(self, first_day: date, end_day: date) -> Self:
         """Held meetings from `first_day` up to, not including, `end_day`, in Swedish time."""
@@ -44,7 +48,7 @@ class MeetingQuerySet(PublishedQuerySet):
         return self.held_between(period.first_day, period.end_day)
 
 
-class Meeting(models.Model):
+class Meeting(ShowsAtOnce):
     """A meeting of Trygg och Säker kommun, with residents, or of SAMFU."""
 
     class Kind(models.TextChoices):
@@ -93,11 +97,6 @@ class Meeting(models.Model):
 
     def __str__(self) -> str:
         return self.title or str(self.get_kind_display())
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        with transaction.atomic():
-            super().save(*args, **kwargs)
-            content_changed()
 
     def get_absolute_url(self) -> str:
         return f"{reverse('meetings:list')}#mote-{self.pk}"

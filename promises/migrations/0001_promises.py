@@ -132,6 +132,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.PositiveSmallIntegerField(default=1, editable=False, primary_key=True, serialize=False)),
                 ('number', models.PositiveBigIntegerField(default=1)),
+                ('withdrawn_before', models.PositiveBigIntegerField(default=0)),
             ],
             options={
                 'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='contentversion_is_one_row')],

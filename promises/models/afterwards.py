@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from promises import policy
 from promises.months import today
-from promises.publishing import FreezingQuerySet, Frozen, content_changed
+from promises.publishing import FreezingQuerySet, Frozen, content_changed, content_withdrawn
 from promises.signing import SignedDocument
 
 
@@ -119,7 +119,7 @@ class Masking(models.Model):
             self.words = ""
             self.confirmed_by, self.confirmed_at = user, timezone.now()
             self.save()
-            content_changed()
+            content_withdrawn()
 
     def _renew_digest(self, row: Any) -> None:
         while hasattr(row, "document"):

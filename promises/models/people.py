@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from promises.months import today
 from promises.policy import Role
-from promises.publishing import content_changed
+from promises.publishing import PublicQuerySet, ShowsAtOnce
 
 
-class Organisation(models.Model):
+class Organisation(ShowsAtOnce):
     """An authority, or another partner, that makes a promise: the police, the municipality, a housing company."""
 
     name = models.CharField(_("namn"), max_length=100, unique=True, help_text=_("Till exempel: Tranemo kommun"))
@@ -34,7 +34,7 @@ class Organisation(models.Model):
         return self.name
 
 
-class Section(models.Model):
+class Section(ShowsAtOnce):
     """A part of an organisation that answers for actions, such as the municipality's education section."""
 
     organisation = models.ForeignKey(
@@ -52,13 +52,13 @@ class Section(models.Model):
         return self.name
 
 
-class ContactQuerySet(models.QuerySet):
+class ContactQuerySet(PublicQuerySet):
     def current_on(self, day: Any) -> ContactQuerySet:
         """The contacts that hold on `day`."""
         return self.filter(Q(starts_on=None) | Q(starts_on__lte=day), Q(ends_on=None) | Q(ends_on__gte=day))
 
 
-class Contact(models.Model):
+class Contact(ShowsAtOnce):
     """Somebody whom residents can call now, whatever the promise's old text says."""
 
     organisation = models.ForeignKey(
@@ -93,10 +93,6 @@ class Contact(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name}, {self.title}" if self.title else self.name
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        super().save(*args, **kwargs)
-        content_changed()
 
     @property
     def is_current(self) -> bool:

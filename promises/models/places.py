@@ -7,10 +7,10 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from promises.publishing import Shown
+from promises.publishing import Shown, ShowsAtOnce
 
 
-class Municipality(models.Model):
+class Municipality(ShowsAtOnce):
     """The municipality whose residents the promise is made to: what the map is drawn from."""
 
     name = models.CharField(_("namn"), max_length=100, unique=True)
@@ -29,7 +29,7 @@ class Municipality(models.Model):
 IN_THE_WORLD = Q(latitude__gte=-90, latitude__lte=90, longitude__gte=-180, longitude__lte=180)
 
 
-class Locality(models.Model):
+class Locality(ShowsAtOnce):
     """A town or village on the map."""
 
     municipality = models.ForeignKey(Municipality, models.CASCADE, verbose_name=_("kommun"), related_name="localities")
@@ -87,7 +87,7 @@ class Place(Shown):
         return reverse("places:detail", args=[self.slug])
 
 
-class PlaceReason(models.Model):
+class PlaceReason(ShowsAtOnce):
     """Why a place was chosen: who pointed it out, when, and what they said."""
 
     class Source(models.TextChoices):

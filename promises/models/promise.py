@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from promises.models.people import Organisation, Section
 from promises.models.places import Place
 from promises.months import Period, periods_between, today
-from promises.publishing import PartOfDocument, PartQuerySet
+from promises.publishing import PartOfDocument, PartQuerySet, ShowsAtOnce
 from promises.signing import SignedDocument, SignedQuerySet, SignOff, State
 
 
@@ -336,7 +336,7 @@ class ActionSection(PartOfAction):
         return str(self.section)
 
 
-class ActionPlace(models.Model):
+class ActionPlace(ShowsAtOnce):
     """A place where an action is done. Places are chosen during the promise's time, so this is not frozen."""
 
     action = models.ForeignKey(Action, models.CASCADE, verbose_name=_("åtgärd"))

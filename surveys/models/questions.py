@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from promises.publishing import FreezingQuerySet, Frozen, PartOfDocument
+from promises.publishing import FreezingQuerySet, Frozen, PartOfDocument, ShowsAtOnce
 
 ASKED_IS_FROZEN = _("Frågan har ställts till invånare och kan inte ändras. Gör en ny version av den.")
 KEY = RegexValidator(r"^[a-z][a-z0-9_]{0,39}$", _("Använd små bokstäver a–z, siffror och understreck."))
@@ -163,7 +163,7 @@ class Question(Asked):
         return list(self.scale.options.all()) if self.scale else []
 
 
-class Survey(models.Model):
+class Survey(ShowsAtOnce):
     """A questionnaire: questions in order, to be asked in one round or in many."""
 
     title = models.CharField(_("rubrik"), max_length=200)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import Self
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from promises.publishing import FreezingQuerySet, Frozen, PublishedQuerySet, Shown, content_changed
+from promises.publishing import FreezingQuerySet, Frozen, PublishedQuerySet, Shown, ShowsAtOnce, content_changed
 from surveys.models.rounds import SurveyRound
 
 
@@ -80,7 +80,7 @@ class EarlierSurvey(Shown):
         return f"{self.year}: {self.title}"
 
 
-class EarlierShare(models.Model):
+class EarlierShare(ShowsAtOnce):
     """One reported share of an earlier survey, in per cent, or in words where no exact figure was given."""
 
     survey = models.ForeignKey(EarlierSurvey, models.CASCADE, verbose_name=_("enkät"), related_name="shares")
@@ -103,7 +103,3 @@ class EarlierShare(models.Model):
 
     def __str__(self) -> str:
         return self.label
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        super().save(*args, **kwargs)
-        content_changed()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Min, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from promises.models import Place, Promise
 from promises.months import swedish_day
-from promises.publishing import FreezingQuerySet, Frozen, FrozenError
+from promises.publishing import FreezingQuerySet, Frozen, FrozenError, ShowsAtOnce
 from surveys.models.questions import Question, Survey
 
 if TYPE_CHECKING:
@@ -42,6 +42,12 @@ class RoundQuerySet(FreezingQuerySet):
     def ended_at(self, now: datetime) -> Self:
         """Rounds whose time on the web is over at `now`, but that nobody has closed."""
         return self.filter(state=SurveyRound.State.LOCKED, closes_at__lte=now)
+
+    def next_turn(self, now: datetime) -> datetime | None:
+        """When the clock next opens or closes a round."""
+        opens, closes = Min("opens_at", filter=Q(opens_at__gt=now)), Min("closes_at", filter=Q(closes_at__gt=now))
+        moments = self.filter(state=SurveyRound.State.LOCKED).aggregate(opens=opens, closes=closes).values()
+        return min((moment for moment in moments if moment), default=None)
 
     def with_answers_left(self) -> Self:
         """Rounds that take answers, or that hold them still uncounted."""
@@ -81,6 +87,8 @@ class SurveyRound(Frozen):
             "left_out_reason",
         }
     )
+    # Staff alone see it, and it changes with every tenth answer.
+    not_shown = frozenset({"answers_at_shuffle"})
     frozen_message = _("Enkätomgången är låst. Det som bestämdes innan den öppnade kan inte ändras.")
 
     survey = models.ForeignKey(Survey, models.PROTECT, verbose_name=_("enkät"), related_name="rounds")
@@ -288,7 +296,7 @@ class RoundPlace(models.Model):
         super().save(*args, **kwargs)
 
 
-class SpellingCorrection(models.Model):
+class SpellingCorrection(ShowsAtOnce):
     """A mended spelling in a question that is being asked, with its reason; shown beside the result."""
 
     round = models.ForeignKey(

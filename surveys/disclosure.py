@@ -1,6 +1,6 @@
 """The one layer that decides which numbers of a round may be shown. Page, chart, table, file and API read its snapshot.
 
-What it keeps, from somebody who has every published number and knows these rules:
+What it keeps from somebody who has every published number:
 
 - No group of fewer than ten respondents is shown or can be subtracted: a group is shown only if it, everybody but it,
   and the groups that are not shown, taken together, reach ten (or are nobody). Groups are never crossed.
@@ -123,12 +123,10 @@ def disclose(counts: PopulationCounts, secret: str) -> Snapshot:
     for question in counts.questions:
         askable[question.key] = _without_revealing_parts(question, askable)
     followers = [question for question in askable.values() if question is not None and question.asked_if]
-    shown = (
-        _show(allowed, followers, secret)
-        if (allowed := askable[question.key])
-        else _withhold(question, Withheld.DERIVABLE)
-        for question in counts.questions
-    )
+    shown = [
+        _show(allowed, followers, secret) if allowed else _withhold(question, Withheld.DERIVABLE)
+        for question, allowed in zip(counts.questions, askable.values(), strict=True)
+    ]
     return Snapshot(counts.population, counts.n, who, tuple(shown))
 
 
@@ -304,7 +302,9 @@ def _without_revealing_parts(
         same = next((other for other in before.breakdowns if other.key == breakdown.key), None)
         shown = choose_groups(same.groups, before.whole.n) if same else ()
         rest = rest_of(before.whole, shown)
-        is_safe = shown and not any(tells(group) for group in (*shown, rest) if group.n)
+        # The n of those who were led on by a sensitive answer is the number of those who gave it.
+        is_open = not (before.is_sensitive and breakdown.is_background)
+        is_safe = is_open and shown and not any(tells(group) for group in (*shown, rest) if group.n)
         return breakdown if is_safe else replace(breakdown, groups=())
 
     if before.whole.n and tells(before.whole):

@@ -299,6 +299,25 @@ def ask_after(condition: frozenset[str], *, most: int = 1) -> ShownQuestion:
     return show(first, after).questions[1]
 
 
+def test_a_follow_up_question_to_a_sensitive_answer_is_not_shown_by_background_either() -> None:
+    options = ("yes", "no")
+    groups = [make_group("a", 20, 20, options=options), make_group("b", 15, 25, options=options)]
+    asked = [make_group("a", 10, 10, options=options), make_group("b", 7, 8, options=options)]
+    for is_sensitive, shown in [(False, ["a", "b"]), (True, [])]:
+        victim = make_question(
+            *groups, key="victim", options=options, sums={}, is_background=True, is_sensitive=is_sensitive
+        )
+        reported = make_question(
+            *asked,
+            key="reported",
+            options=options,
+            sums={},
+            is_background=True,
+            asked_if=AskedIf("victim", frozenset({"yes"})),
+        )
+        assert group_keys(show(victim, reported).questions[1].breakdown("place")) == shown
+
+
 def test_a_follow_up_question_to_an_answer_that_is_not_counted_or_to_any_answer_tells_nothing() -> None:
     assert ask_after(frozenset({"not_here"})).whole.n == 24
     assert ask_after(frozenset({"light", "police", "traffic"})).whole.n == 24

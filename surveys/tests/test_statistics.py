@@ -24,7 +24,7 @@ def test_a_share_has_its_wilson_interval(count: int, n: int, low: float, high: f
 
 
 def test_wilson_agrees_with_scipy_for_every_count() -> None:
-    for n in (1, 2, 10, 47, 223, 1000):
+    for n in (1, 2, 10, 47, 223):
         for count in range(n + 1):
             theirs = binomtest(count, n).proportion_ci(method="wilson")
             ours = wilson(count, n)

@@ -50,9 +50,7 @@ def test_a_change_that_may_be_chance_is_not_called_a_change() -> None:
 
 
 def test_no_change_is_said_as_such() -> None:
-    assert wording.change("Andelen", share(62), share(62)) == (
-        "Andelen är 62\u00a0%, samma som förra gången."
-    )
+    assert wording.change("Andelen", share(62), share(62)) == ("Andelen är 62\u00a0%, samma som förra gången.")
 
 
 @pytest.mark.parametrize(

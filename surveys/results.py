@@ -116,7 +116,8 @@ def snapshots(content: dict[str, Any]) -> list[Snapshot]:
 def _invited(survey_round: SurveyRound) -> int | None:
     """How many letters went out, if that is known of every place."""
     invited = list(survey_round.round_places.values_list("invited", flat=True))
-    return None if None in invited or not survey_round.takes_codes else sum(invited)
+    known = [number for number in invited if number is not None]
+    return sum(known) if survey_round.takes_codes and len(known) == len(invited) else None
 
 
 def _question_json(book: Codebook, question: BookQuestion) -> dict[str, Any]:
@@ -159,8 +160,8 @@ def population_counts(survey_round: SurveyRound, book: Codebook) -> list[Populat
 def _cells(survey_round: SurveyRound, channels: Iterable[str]) -> Counter[CellKey]:
     cells: Counter[CellKey] = Counter()
     rows = survey_round.tallies.filter(channel__in=channels)
-    for *key, count in rows.values_list("place", "group_question", "group_option", "question", "option", "count"):
-        cells[tuple(key)] += count
+    for tally in rows:
+        cells[tally.place, tally.group_question, tally.group_option, tally.question, tally.option] += tally.count
     return cells
 
 
@@ -228,8 +229,8 @@ class _Counts:
         }
         return Group(key, label, answered, counts)
 
-    def _sum(self, places: list[int], *rest: str) -> int:
-        return sum(self.cells[(place, *rest)] for place in places)  # type: ignore[index]
+    def _sum(self, places: list[int], group_question: str, group_option: str, question: str, option: str) -> int:
+        return sum(self.cells[place, group_question, group_option, question, option] for place in places)
 
 
 def counted_options(question: BookQuestion) -> list[BookOption]:

@@ -1,0 +1,102 @@
+"""The map, the list of places, and one place in three steps."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from followups.tests.make import make_deed, make_report
+from promises.models import Place, PlaceReason
+from promises.tests.make import make_locality, make_place, make_promise
+from tranemo_trygghet.pages.places import standing_of
+from tranemo_trygghet.tests.make import TENTH_OF_MAY, make_portal
+from tranemo_trygghet.tests.test_pages_of_the_promise import words_of
+
+pytestmark = pytest.mark.django_db
+
+
+class Somehow:
+    """An action that stands somehow."""
+
+    def __init__(self, code: str) -> None:
+        self.code = code
+
+
+@pytest.mark.parametrize(
+    ("codes", "something_is_done", "expected"),
+    [
+        ([], True, None),
+        (["done", "done"], True, "done"),
+        (["done", "behind"], True, "ongoing"),
+        (["behind", "not_started"], False, "behind"),
+        (["ongoing"], False, "not_started"),
+    ],
+)
+def test_a_place_stands_by_what_is_done_there(codes: list[str], something_is_done: bool, expected: str | None) -> None:
+    standing = standing_of([Somehow(code) for code in codes], something_is_done)
+    assert (standing and standing.code) == expected
+
+
+def test_a_place_tells_what_was_said_what_is_done_and_how_it_went(client: Client, clock) -> None:
+    clock.move_to(TENTH_OF_MAY)
+    make_portal()
+    page = words_of(client, Place.objects.get(name="Torget").get_absolute_url())
+    steps = [page.index(words) for words in ("Ni sa", "Det är mörkt där.", "Vi gör", "Så gick det", "Fotpatrull")]
+    assert steps == sorted(steps)
+    assert "Kom fram på ett trygghetsmöte 1 december 2025." in page
+    assert "svarade ”Mycket trygg” eller ”Ganska trygg”" in page
+    assert "Trettio kom." in page
+
+
+def test_every_place_on_the_map_is_a_link_with_its_standing_and_stands_in_the_list(client: Client, clock) -> None:
+    place = make_place("Torget")
+    make_promise(places=[place])
+    html = client.get("/platser/").content.decode()
+    assert re.search(rf'<a[^>]*href="{place.get_absolute_url()}"[^>]*aria-label="Torget: Inte påbörjad"', html)
+    assert html.count(f'href="{place.get_absolute_url()}"') == 2
+
+
+def test_the_map_has_whole_numbers_only(client: Client, clock) -> None:
+    make_promise(places=[make_place(latitude=57.4811, longitude=13.3577)])
+    html = client.get("/platser/").content.decode()
+    assert not re.search(r'(?:cx|cy|x|y)="[^"]*,', html)
+    assert "translate(" in html
+
+
+def test_a_planned_patrol_is_nowhere_and_a_done_one_waits_for_its_report(client: Client, clock) -> None:
+    place = make_place("Torget", is_hotspot=True)
+    promise = make_promise(places=[place])
+    make_deed(promise.actions.get(number=4), what="Fotpatrull", place=place, done_on=date(2026, 2, 3))
+    assert "Fotpatrull" not in words_of(client, place.get_absolute_url())
+    make_report(promise, "2026-02")
+    assert "Fotpatrull" in words_of(client, place.get_absolute_url())
+
+
+@pytest.mark.parametrize("address", ["/platser/", "/platser/torget/", "/", "/loften/2026/"])
+def test_more_places_and_deeds_cost_no_more_questions(client: Client, clock, address: str) -> None:
+    place = make_place("Torget", slug="torget")
+    promise = make_promise(slug="2026", places=[place])
+
+    def one_more(number: int) -> None:
+        other = make_place(locality=make_locality())
+        PlaceReason.objects.create(place=other, source="samfu", noted_on=date(2026, 1, 1))
+        PlaceReason.objects.create(place=place, source="samfu", noted_on=date(2026, 1, 1))
+        for action in promise.actions.all():
+            action.actionplace_set.create(place=other)
+            make_deed(action, place=place, done_on=date(2026, 1, 9))
+        make_report(promise, f"2026-0{number}")
+
+    one_more(1)
+    client.get(address)
+    with CaptureQueriesContext(connection) as with_one:
+        client.get(address)
+    one_more(2)
+    one_more(3)
+    with CaptureQueriesContext(connection) as with_three:
+        client.get(address)
+    assert len(with_three) == len(with_one)

@@ -58,5 +58,5 @@ class StylesheetFinder(BaseFinder):
 
     def list(self, ignore_patterns: Any) -> Iterator[tuple[str, FileSystemStorage]]:
         build()
-        if not matches_patterns(STYLESHEET, ignore_patterns):
+        if not matches_patterns(STYLESHEET, ignore_patterns or []):
             yield STYLESHEET, FileSystemStorage(location=BUILT)

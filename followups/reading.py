@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from datetime import datetime
 from itertools import groupby
 from typing import cast
 
@@ -125,6 +126,12 @@ class PromiseMonths:
     @property
     def missing(self) -> list[MonthEntry]:
         return [entry for entry in self.entries if entry.is_missing]
+
+    @property
+    def told_at(self) -> list[datetime]:
+        """When each of the reports was published, newest month first."""
+        moments = (entry.report.published_at for entry in self.entries if entry.report)
+        return [moment for moment in moments if moment]
 
     @property
     def latest(self) -> MonthEntry | None:

@@ -146,15 +146,16 @@ def around(point: Point, reach: float) -> Box:
     return Box(x - reach, y - reach, x + reach, y + reach)
 
 
-def marks(rows: Sequence[tuple[Point, str, str, Any]], gap: float, taken: list[Box], sheet: Box) -> list[Mark]:
+def marks(rows: Sequence[tuple[Spot, str, str, Any]], gap: float, taken: list[Box], sheet: Box) -> list[Mark]:
     """Rows of (point, label, url, standing) with their labels placed one after another, around what is taken."""
     drawn = []
-    for point, label, url, standing in rows:
+    for (x, y), label, url, standing in rows:
         text = f"{label}\n{standing.label}" if standing else label
-        others = [box for box in taken if box not in (around(point, MARKER), around(point, DOT))]
-        (label_x, label_y), anchor, box = placed_label(point, text, text.count("\n") + 1, gap, others, sheet)
+        own = around((x, y), MARKER), around((x, y), DOT)
+        others = [box for box in taken if box not in own]
+        (label_x, label_y), anchor, box = placed_label((x, y), text, text.count("\n") + 1, gap, others, sheet)
         taken.append(box)
-        drawn.append(Mark(*point, label, round(label_x), round(label_y), anchor, url, standing))
+        drawn.append(Mark(x, y, label, round(label_x), round(label_y), anchor, url, standing))
     return drawn
 
 
@@ -169,7 +170,8 @@ def draw(
     """The municipality's border, its localities, and the places with how it goes there."""
     localities = list(localities)
     corners = [point for ring in rings(municipality.border) for point in ring]
-    project = Projection.of([*corners, *((each.longitude, each.latitude) for each in [*localities, *places])])
+    spots = [(each.longitude, each.latitude) for each in localities]
+    project = Projection.of([*corners, *spots, *((each.longitude, each.latitude) for each in places)])
     sheet = Box(0, 0, WIDTH, project.height)
     points = spread([project(place.longitude, place.latitude) for place in places], apart=2.4 * LINE)
     towns = [(project(each.longitude, each.latitude), each.name, "", None) for each in localities]

@@ -67,7 +67,7 @@ def gap() -> Gap:
 
 def last_told(in_force: Sequence[PromiseToday]) -> str:
     """The day that the newest report on the page was published."""
-    moments = [each.months.latest.report.published_at for each in in_force if each.months.latest]
+    moments = [moment for each in in_force for moment in each.months.told_at]
     return full_day(max(moments)) if moments else ""
 
 

@@ -25,10 +25,7 @@ def test_capital_and_small_letters_are_the_same_also_with_dots_and_rings(clock) 
 def test_every_word_must_be_there_and_a_title_weighs_most(clock) -> None:
     make_place("Torget", description="Där är belysningen trasig.")
     make_place("Belysningen", description="Torget ligger bredvid.")
-    assert titles("belysning torg") == ["Torget", "Belysningen"] or titles("belysning torg") == [
-        "Belysningen",
-        "Torget",
-    ]
+    assert set(titles("belysning torg")) == {"Torget", "Belysningen"}
     assert titles("belysning") == ["Belysningen", "Torget"]
     assert titles("belysning park") == []
 

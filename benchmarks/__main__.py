@@ -131,7 +131,7 @@ def print_table(figures: Figures) -> None:
         ratios = [own / hello for own, hello in zip(speeds, figures["hello"], strict=True)]
         print(
             f"{name:14}{min(speeds):8.0f}{median(speeds):8.0f}{max(speeds):8.0f}   "
-            f"{min(ratios):14.2f}{median(ratios):8.2f}{max(ratios):8.2f}"
+            f"{min(ratios):14.3f}{median(ratios):8.3f}{max(ratios):8.3f}"
         )
 
 

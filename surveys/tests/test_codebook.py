@@ -2,7 +2,7 @@
 
 import pytest
 from django.core.exceptions import ValidationError
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from promises.publishing import FrozenError
@@ -30,6 +30,7 @@ def codebooks(draw):
     return Codebook(tuple(questions), (BookPlace(1, "torget", "Torget"),), "q0")
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_an_answer_is_read_back_as_it_was_given(data):
     book = data.draw(codebooks())

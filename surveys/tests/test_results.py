@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from promises.publishing import FrozenError
@@ -37,6 +37,7 @@ def counted_round(safe=30, unsafe=20, channel="c", **fields):
 # --- counting ---
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_the_count_is_what_somebody_with_pencil_and_paper_gets(data):
     book = BOOK.get()

@@ -20,7 +20,7 @@ def section_before_publishing(report: FollowUp) -> MonthSection:
     if not report.is_published:
         fill_in((line.update for line in month.lines), [line.standing for line in month.lines])
     return MonthSection(
-        months=PromiseMonths(report.promise, ribbon, {}),
+        months=PromiseMonths(report.promise, ribbon),
         entry=MonthEntry(status, report),
         actions=[ActionThen(line.update, line.deeds, []) for line in month.lines],
         meetings=[each for each in month.meetings if each.is_published],

@@ -24,6 +24,7 @@ GROUPS = [
         _("Enkäter"),
         ["surveys.surveyround", "surveys.survey", "surveys.question", "surveys.scale", "surveys.resultrelease"],
     ),
+    (_("Prenumeranter"), ["subscriptions.announcement", "subscriptions.subscription", "subscriptions.mail"]),
     (_("Inställningar"), ["promises.user", "promises.organisation", "promises.municipality", "promises.locality"]),
 ]
 

@@ -83,9 +83,12 @@ def months(user: User) -> Iterator[ToDo]:
         return
     for promise in Promise.objects.published().with_partner(user.organisation_id).newest_first():
         reports = {each.first_day: each for each in promise.followups.all()}
-        for status in calendar(promise):
-            if status.status in (MISSING, AWAITED) or (status.status == COMING and status.is_current):
-                yield month(promise, status, reports.get(status.period.first_day))
+        ribbon = calendar(promise)
+        # The last month is the one to write now; older gaps, newest first, after it, and the running month last.
+        waiting = [each for each in reversed(ribbon) if each.status in (MISSING, AWAITED)]
+        waiting += [each for each in ribbon if each.status == COMING and each.is_current]
+        for status in waiting:
+            yield month(promise, status, reports.get(status.period.first_day))
 
 
 def month(promise: Promise, status: PeriodStatus, report: FollowUp | None) -> ToDo:

@@ -20,8 +20,9 @@ from django.utils.translation import ngettext
 from followups.models import Audience, Deed
 from promises import policy
 from promises.admin.base import PolicyAdmin, staff, tell_fault
-from promises.models import Action, Place, User
+from promises.models import Action, User
 from promises.months import today
+from promises.wording import listed
 
 DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
@@ -59,10 +60,8 @@ class DeedForm(forms.ModelForm):
         if self.instance.pk is None:
             # Own organisation by itself: the form has no such field, so that none can be forged.
             self.instance.organisation, self.instance.logged_by = self.user.organisation, self.user
-        if "action" in self.fields:
-            choices = actions_for(self.user)
-            self.fields["action"].queryset = choices  # type: ignore[attr-defined]
-            self.fields["place"].queryset = Place.objects.select_related(None)  # type: ignore[attr-defined]
+        self.fields["action"].queryset = actions_for(self.user)  # type: ignore[attr-defined]
+        if "place" in self.fields:  # a deed that may only be read has no such field
             self.fields["place"].empty_label = _("Ingen särskild plats")  # type: ignore[attr-defined]
 
 
@@ -114,6 +113,20 @@ class DeedAdmin(PolicyAdmin):
         (None, {"fields": ["what", "done_on", "place", "action", "quantity"]}),
         (_("Mer, om du vill"), {"fields": ["participants", "audiences"]}),
     ]
+
+    def get_fieldsets(self, request: HttpRequest, obj: Deed | None = None) -> Any:
+        """A deed that may only be read says whose it is, and whom it was for in words."""
+        if obj is None or self.has_change_permission(request, obj):
+            return super().get_fieldsets(request, obj)
+        told = ["what", "done_on", "place", "action", "quantity", "participants", "for_whom", "organisation"]
+        return [(None, {"fields": [*told, "logged_by", "logged_at"]})]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return [*super().get_readonly_fields(request, obj), "for_whom"]
+
+    @admin.display(description=_("för vilka"))
+    def for_whom(self, deed: Deed) -> str:
+        return listed(deed.audience_names)
 
     @admin.display(description=_("räknas"), boolean=True)
     def is_standing(self, deed: Deed) -> bool:

@@ -70,7 +70,10 @@ class FollowUpAdmin(SigningAdmin):
     list_display = ["month", "promise", "kind", "state", "published_at"]
     list_filter = ["state", "promise"]
     list_select_related = ["promise"]
-    fields = ["kind", "summary", "no_meeting_reason"]
+    fieldsets = [
+        (None, {"fields": ["summary"]}),
+        (_("Hölls inget möte?"), {"fields": ["kind", "no_meeting_reason"], "classes": ["collapse"]}),
+    ]
     inlines = [UpdateInline]
 
     @admin.display(description=_("månad"), ordering="first_day")

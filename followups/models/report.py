@@ -17,6 +17,7 @@ from promises.models import Action, Correction, Organisation, Promise
 from promises.months import Month, Period, periods_between
 from promises.publishing import PartOfDocument
 from promises.signing import SignedDocument, SignedQuerySet, SignOff
+from promises.wording import listed
 
 
 class FollowUpQuerySet(SignedQuerySet):
@@ -139,11 +140,12 @@ class FollowUp(SignedDocument):
         if not self.summary.strip():
             missing.append(str(_("Skriv en sammanfattning av månaden.")))
         updates = {each.action_id: each for each in self.updates.all()}
-        return missing + [
-            str(_("Åtgärd %s: skriv vad som hänt, eller kryssa i att inget har ändrats.")) % action.number
-            for action in self.promise.actions.all()
-            if action.pk not in updates or updates[action.pk].is_silent
-        ]
+        actions = self.promise.actions.all()
+        silent = [each.number for each in actions if each.pk not in updates or updates[each.pk].is_silent]
+        if silent:
+            sentence = _("Åtgärd %s: skriv vad som hänt, eller kryssa i att inget har ändrats.")
+            missing.append(str(sentence) % listed(silent))
+        return missing
 
 
 class FollowUpSignOff(SignOff):

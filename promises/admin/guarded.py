@@ -100,9 +100,12 @@ class PolicyAdmin(SwedishFields, admin.ModelAdmin):
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
         listed = self.get_list_filter(request) if request else self.list_filter
-        names = [each[0] if isinstance(each, tuple) else each for each in listed]
+        listed = [each[0] if isinstance(each, tuple) else each for each in listed]
+        if lookup in [getattr(each, "parameter_name", None) for each in listed]:
+            return True
+        names = [each for each in listed if isinstance(each, str)]
         names += [*self.allowed_lookups, *([self.date_hierarchy] if self.date_hierarchy else [])]
-        return any(lookup == f"{name}{asked}" for name in names if isinstance(name, str) for asked in LOOKUPS)
+        return any(lookup == f"{name}{asked}" for name in names for asked in LOOKUPS)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         readonly = [*super().get_readonly_fields(request, obj)]

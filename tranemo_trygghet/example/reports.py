@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import cast
 
 from django.utils import timezone
 
 from followups.models import ActionUpdate, Deed, FollowUp
 from followups.prefill import begin_report
-from promises.models import Correction, Place, Promise
+from promises.models import Correction, Organisation, Place, Promise
 from promises.months import Month, Period
 from tranemo_trygghet.example.clock import as_of
 from tranemo_trygghet.example.promise import sign
@@ -187,7 +188,7 @@ def correct(promise: Promise, month: Month, staff: Staff) -> None:
         Correction.objects.create(
             document=followup,
             text="Lamporna var beställda, men inte betalda av kommunen ensam: regionen står för hälften.",
-            organisation_id=staff.municipality.organisation_id,
+            organisation=cast("Organisation", staff.municipality.organisation),
             made_by=staff.municipality,
             made_at=timezone.now(),
         )

@@ -18,7 +18,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         looked_at, changed = 0, []
         for model in apps.get_models():
-            rows = model._default_manager.all()
+            rows: Any = model._default_manager.all()
             # Every queryset that can tell: signed documents in all rooms, and what carries a digest of its own.
             if hasattr(rows, "tampered"):
                 looked_at += rows.published().count()

@@ -122,7 +122,8 @@ def _changes(content: dict[str, Any]) -> Iterator[dict[str, str]]:
     """The main share before and after, for everybody and for each place."""
     for group in (content["comparison"] or {}).get("groups", []):
         before, after = share_from_json(group["before"]), share_from_json(group["after"])
-        subject = gettext("Andelen i %(place)s") % {"place": group["label"]} if group["label"] else gettext("Andelen")
+        place = group["label"]
+        subject = gettext("%(place)s: andelen") % {"place": place} if place else gettext("Andelen")
         yield {
             "label": group["label"],
             "before": wording.figures(before),

@@ -19,8 +19,9 @@
   const send = form.querySelector(".survey__send");
   const values = (name) => [...form.querySelectorAll(`[name="${name}"]:checked`)].map((box) => box.value);
 
-  // A question waits for answers to an earlier one, and is not asked where that one is not.
+  // A question waits for answers to an earlier one, and is not asked where that one is not. A code knows its place.
   const isAsked = (step) => {
+    if (code?.value && step.querySelector('[name="plats"]')) return false;
     if (!step.dataset.if) return true;
     const earlier = steps.find((other) => other.querySelector(`[name="${step.dataset.if}"]`));
     const wanted = step.dataset.is.split(" ");

@@ -5,6 +5,7 @@ The gap is computed from the days and the reports; nobody has to remember to sho
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -15,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from followups.models import FollowUp, Meeting
+from promises.models import Partnership
 from promises.months import Period, start_of, today
 from promises.wording import capitalised, full_day, listed
 from surveys.models import SurveyRound
@@ -69,17 +71,44 @@ class PeriodStatus:
 
 
 def calendar(promise: Promise, day: date | None = None) -> list[PeriodStatus]:
-    """Every period of the promise as it stands on `day` (today), in order; a constant number of queries."""
+    """Every period of the promise as it stands on `day` (today), in order."""
+    return calendars([promise], day)[0]
+
+
+def calendars(promises: Sequence[Promise], day: date | None = None) -> list[list[PeriodStatus]]:
+    """The calendar of each promise; as many queries for all of them as for one, if their last days are known."""
     day = day or today()
-    reports = {each.first_day: each for each in promise.followups.with_signatures()}
-    partners = list(promise.signing_partners())
-    periods = promise.periods()
-    surveys = open_times(promise)
-    meetings = meeting_times(periods)
+    reports, partners, surveys = reports_of(promises), partners_of(promises), open_times(promises)
+    periods = {promise.pk: promise.periods() for promise in promises}
+    meetings = meeting_times([period for some in periods.values() for period in some])
     return [
-        period_status(promise, period, reports.get(period.first_day), partners, surveys, meetings, day)
-        for period in periods
+        [
+            period_status(
+                promise=promise,
+                period=period,
+                report=reports.get((promise.pk, period.first_day)),
+                partners=partners[promise.pk],
+                surveys=surveys[promise.pk],
+                meetings=meetings,
+                day=day,
+            )
+            for period in periods[promise.pk]
+        ]
+        for promise in promises
     ]
+
+
+def reports_of(promises: Sequence[Promise]) -> dict[tuple[int, date], FollowUp]:
+    """All reports, drafts too, by promise and first day; with what says whose signatures they have."""
+    reports = FollowUp.objects.filter(promise__in=promises).prefetch_related("updates", "sign_offs__organisation")
+    return {(each.promise_id, each.first_day): each for each in reports}
+
+
+def partners_of(promises: Sequence[Promise]) -> defaultdict[int, list[Organisation]]:
+    partners: defaultdict[int, list[Organisation]] = defaultdict(list)
+    for each in Partnership.objects.filter(promise__in=promises).select_related("organisation"):
+        partners[each.promise_id].append(each.organisation)
+    return partners
 
 
 def period_status(
@@ -122,19 +151,21 @@ def awaited(report: FollowUp | None, partners: Iterable[Organisation]) -> list[s
     return [_("Godkännande från %s") % partner for partner in partners if partner.pk not in signed]
 
 
-def open_times(promise: Promise) -> list[tuple[datetime, datetime]]:
-    """When each of the promise's rounds was, is or will be open."""
-    rounds = SurveyRound.objects.published().filter(promise=promise)
-    return list(rounds.values_list("opens_at", "closes_at"))
+def open_times(promises: Sequence[Promise]) -> defaultdict[int, list[tuple[datetime, datetime]]]:
+    """When each round was, is or will be open, by the promise's key."""
+    times: defaultdict[int, list[tuple[datetime, datetime]]] = defaultdict(list)
+    rounds = SurveyRound.objects.published().filter(promise__in=promises)
+    for promise_id, opens_at, closes_at in rounds.values_list("promise_id", "opens_at", "closes_at"):
+        times[promise_id].append((opens_at, closes_at))
+    return times
 
 
 def meeting_times(periods: Sequence[Period]) -> list[datetime]:
     """When the meetings begin that residents may come to, or that were held about the promise."""
     if not periods:
         return []
-    return list(
-        Meeting.objects.told_between(periods[0].first_day, periods[-1].end_day).values_list("starts_at", flat=True)
-    )
+    first_day, end_day = min(each.first_day for each in periods), max(each.end_day for each in periods)
+    return list(Meeting.objects.told_between(first_day, end_day).values_list("starts_at", flat=True))
 
 
 # --- In words -----------------------------------------------------------------------------------------

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from datetime import datetime
 from itertools import groupby
 from typing import cast
 
@@ -13,7 +12,7 @@ from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from followups.calendar import PeriodStatus, calendar, ribbon_sentence
+from followups.calendar import PeriodStatus, calendars, ribbon_sentence
 from followups.models import ActionUpdate, Deed, FollowUp, FollowUpSignOff, Meeting
 from followups.models.report import FollowUpQuerySet
 from promises.models import Correction, Promise
@@ -139,8 +138,8 @@ class PromiseMonths:
         return next((entry for entry in self.entries if entry.report), None)
 
 
-def months_of(promises: Iterable[Promise]) -> list[PromiseMonths]:
-    return [PromiseMonths(promise, calendar(promise)) for promise in promises]
+def months_of(promises: Sequence[Promise]) -> list[PromiseMonths]:
+    return [PromiseMonths(*pair) for pair in zip(promises, calendars(promises), strict=True)]
 
 
 # --- One month ----------------------------------------------------------------------------------------
@@ -221,7 +220,7 @@ def sections_of(month: Month) -> list[MonthSection]:
 
 
 def promises_with_period(month: Month) -> list[Promise]:
-    promises = Promise.objects.published().newest_first().prefetch_related("extensions", "partnerships__organisation")
+    promises = Promise.objects.published().with_last_day().newest_first()
     return [each for each in promises if month in {period.first for period in each.periods()}]
 
 

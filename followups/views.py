@@ -14,7 +14,7 @@ from promises.wording import capitalised
 
 def months(request: HttpRequest) -> HttpResponse:
     """All months of all promises, the missing ones among the others."""
-    promises = Promise.objects.published().newest_first().prefetch_related("extensions", "partnerships__organisation")
+    promises = list(Promise.objects.published().newest_first().with_last_day())
     return render(request, "followups/months.html", {"promises": months_of(promises)})
 
 

@@ -18,7 +18,6 @@ from promises.months import today
 from promises.wording import full_day, listed
 from surveys.models import SurveyRound
 from tranemo_trygghet.pages.answers import feeling, newest_release
-from tranemo_trygghet.pages.promises import with_people
 
 
 @dataclass(frozen=True)
@@ -48,7 +47,7 @@ class Gap:
 
 def home(request: HttpRequest) -> HttpResponse:
     day = today()
-    promises = list(with_people(Promise.objects.in_force_on(day)))
+    promises = list(Promise.objects.in_force_on(day).prefetch_related("partnerships__organisation", "actions"))
     in_force = [PromiseToday(months, standings(months.promise)) for months in months_of(promises)]
     context = {
         "in_force": in_force,

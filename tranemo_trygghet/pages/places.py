@@ -115,7 +115,7 @@ def with_history(places: QuerySet[Place]) -> QuerySet[Place]:
 
 def actions_in_force() -> dict[int, ActionStanding]:
     """How each action of the promises in force stands today, by the action's key."""
-    promises = Promise.objects.in_force_on(today())
+    promises = Promise.objects.in_force_on(today()).prefetch_related("actions")
     return {each.action.pk: each for promise in promises for each in standings(promise)}
 
 

@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from followups.models import FollowUp, Meeting
+from followups.models import FollowUp, FollowUpSignOff, Meeting
 from promises.models import Partnership
 from promises.months import Period, start_of, today
 from promises.wording import capitalised, full_day, listed
@@ -100,7 +101,8 @@ def calendars(promises: Sequence[Promise], day: date | None = None) -> list[list
 
 def reports_of(promises: Sequence[Promise]) -> dict[tuple[int, date], FollowUp]:
     """All reports, drafts too, by promise and first day; with what says whose signatures they have."""
-    reports = FollowUp.objects.filter(promise__in=promises).prefetch_related("updates", "sign_offs__organisation")
+    signed = Prefetch("sign_offs", FollowUpSignOff.objects.select_related("organisation"))
+    reports = FollowUp.objects.filter(promise__in=promises).prefetch_related("updates", signed)
     return {(each.promise_id, each.first_day): each for each in reports}
 
 

@@ -61,7 +61,8 @@ class RoundQuerySet(FreezingQuerySet):
         return self.order_by("-opens_at", "pk")
 
     def with_places_and_results(self) -> Self:
-        return self.prefetch_related("round_places__place", "releases")
+        places = models.Prefetch("round_places", RoundPlace.objects.select_related("place"))
+        return self.prefetch_related(places, "releases")
 
 
 class SurveyRound(Frozen):

@@ -18,6 +18,7 @@ from promises.months import today
 from promises.wording import full_day, listed
 from surveys.models import SurveyRound
 from tranemo_trygghet.pages.answers import feeling, newest_release
+from tranemo_trygghet.pages.promises import with_partners
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ class Gap:
 
 def home(request: HttpRequest) -> HttpResponse:
     day = today()
-    promises = list(Promise.objects.in_force_on(day).prefetch_related("partnerships__organisation", "actions"))
+    promises = list(Promise.objects.in_force_on(day).prefetch_related(with_partners(), "actions"))
     in_force = [PromiseToday(months, standings(months.promise)) for months in months_of(promises)]
     context = {
         "in_force": in_force,

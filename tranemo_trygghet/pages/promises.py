@@ -22,6 +22,7 @@ from promises.models import (
     Extension,
     ExtensionSignOff,
     Organisation,
+    Partnership,
     Place,
     Promise,
     PromiseSignOff,
@@ -90,7 +91,11 @@ def with_people(promises: QuerySet[Promise]) -> QuerySet[Promise]:
     """With the partners, and the decisions that moved the last day."""
     signed = Prefetch("sign_offs", ExtensionSignOff.objects.select_related("organisation"))
     extensions = Prefetch("extensions", Extension.objects.published().prefetch_related(signed))
-    return promises.prefetch_related("partnerships__organisation", extensions)
+    return promises.prefetch_related(with_partners(), extensions)
+
+
+def with_partners() -> Prefetch:
+    return Prefetch("partnerships", Partnership.objects.select_related("organisation"))
 
 
 def with_all(promises: QuerySet[Promise]) -> QuerySet[Promise]:

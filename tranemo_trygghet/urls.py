@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include((meetings, "meetings"))),
     path("resultat/", include(([path("<int:year>/", results.year, name="year")], "results"))),
     path("folj/", information.follow, name="follow"),
+    path("folj/", include("subscriptions.urls")),
     path("sok/", search.search, name="search"),
     path("om/", information.about, name="about"),
     path("ordlista/", glossary.glossary, name="glossary"),

@@ -49,6 +49,8 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    # Everything below is done once a page, not once a request: what it adds to a response is kept with the page.
+    "tranemo_trygghet.page_store.middleware.PageStoreMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "tranemo_trygghet.same_origin.SameOriginMiddleware",
@@ -106,6 +108,18 @@ else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
     # Bound on the server, so that a failed INSERT does not write its values to PostgreSQL's log.
     DATABASES["default"]["OPTIONS"] |= {"server_side_binding": True}
+    # A server that is gone without a word is noticed in seconds; two is the shortest that psycopg waits to connect.
+    _waits = {"connect_timeout": 2, "keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count": 2}
+    DATABASES["default"]["OPTIONS"] = _waits | {"tcp_user_timeout": 5000} | DATABASES["default"]["OPTIONS"]
+
+# --- The published page store ------------------------------------------------------------------------
+
+# On in development too: an edited template or a publication is seen within a second.
+PAGE_STORE = env.bool("PAGE_STORE", default=True)
+PAGE_STORE_DIR = BASE_DIR / env.str("PAGE_STORE_DIR", default="var/pages")
+# Bytes: in the memory of each process, and on the disk that they share.
+PAGE_STORE_MEMORY = env.int("PAGE_STORE_MEMORY_MB", default=32) * 1_000_000
+PAGE_STORE_DISK = env.int("PAGE_STORE_DISK_MB", default=128) * 1_000_000
 
 # --- Language and time -------------------------------------------------------------------------------
 

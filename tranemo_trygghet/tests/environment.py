@@ -15,6 +15,8 @@ os.environ.update(
     ALLOWED_HOSTS="testserver,localhost",
     TRUSTED_PROXIES="0",
     EMAIL_URL="memorymail://",
+    # A test sees what it has just written, in a transaction that the store's own connection cannot see into.
+    PAGE_STORE="off",
     # Playwright keeps an event loop in the tests' own thread, where Django would refuse to touch the database.
     DJANGO_ALLOW_ASYNC_UNSAFE="1",
 )

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from followups.models import Audience, Deed
+from followups.models import Audience, Deed, FollowUp
 from promises import policy
 from promises.admin.base import PolicyAdmin, staff, tell_fault
 from promises.models import Action, User
@@ -60,9 +60,12 @@ class DeedForm(forms.ModelForm):
         if self.instance.pk is None:
             # Own organisation by itself: the form has no such field, so that none can be forged.
             self.instance.organisation, self.instance.logged_by = self.user.organisation, self.user
-        self.fields["action"].queryset = actions_for(self.user)  # type: ignore[attr-defined]
-        if "place" in self.fields:  # a deed that may only be read has no such field
-            self.fields["place"].empty_label = _("Ingen särskild plats")  # type: ignore[attr-defined]
+        # A deed that may only be read has only some of its fields, or none.
+        for name, field in self.fields.items():
+            if name == "action":
+                field.queryset = actions_for(self.user)  # type: ignore[attr-defined]
+            elif name == "place":
+                field.empty_label = _("Ingen särskild plats")  # type: ignore[attr-defined]
 
 
 class ShortDeedForm(DeedForm):
@@ -154,16 +157,20 @@ class DeedAdmin(PolicyAdmin):
     def many_view(self, request: HttpRequest) -> HttpResponse:
         if not self.has_add_permission(request):
             raise PermissionDenied
-        lines = forms.formset_factory(ShortDeedForm, extra=6, max_num=20)
+        lines = forms.formset_factory(ShortDeedForm, extra=4, max_num=20)
         posted = request.POST if request.method == "POST" else None
-        given = {"action": request.GET.get("atgard"), "done_on": today()}
+        report = report_asked_for(request)
+        given = {"done_on": min(today(), report.last_day) if report else today()}
         formset = lines(posted, form_kwargs={"user": staff(request), "initial": given})
         if posted is not None and formset.is_valid():
-            return self._log_all(request, [form for form in formset if form.has_changed()])
+            self._log_all(request, [form for form in formset if form.has_changed()])
+            if report:
+                return redirect("admin:followups_followup_change", report.pk)
+            return redirect("admin:followups_deed_changelist")
         context = {**self.page_context(request, __("Logga flera insatser")), "formset": formset}
         return TemplateResponse(request, "admin/followups/deed/many.html", context)
 
-    def _log_all(self, request: HttpRequest, filled: list[ShortDeedForm]) -> HttpResponse:
+    def _log_all(self, request: HttpRequest, filled: list[ShortDeedForm]) -> None:
         with transaction.atomic():
             for form in filled:
                 policy.require(staff(request), "add", form.instance)
@@ -171,7 +178,6 @@ class DeedAdmin(PolicyAdmin):
         tell_if_public(request, [form.instance for form in filled])
         count = len(filled)
         messages.success(request, ngettext("%s insats är loggad.", "%s insatser är loggade.", count) % count)
-        return redirect("admin:followups_deed_changelist")
 
     # --- taking back ---
 
@@ -199,6 +205,12 @@ class DeedAdmin(PolicyAdmin):
         own = deed is not None and policy.may_touch(staff(request), "change", deed)
         context["can_take_back"] = own and deed.is_published and not deed.is_taken_back
         return super().render_change_form(request, context, **kwargs)
+
+
+def report_asked_for(request: HttpRequest) -> FollowUp | None:
+    """The report that somebody came from, and goes back to."""
+    key = request.GET.get("rapport", "")
+    return FollowUp.objects.filter(pk=key).first() if key.isascii() and key.isdigit() and len(key) < 18 else None
 
 
 def tell_if_public(request: HttpRequest, deeds: list[Deed]) -> None:

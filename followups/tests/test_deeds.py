@@ -177,6 +177,7 @@ def test_a_deed_logged_into_a_reported_month_says_that_it_shows_at_once(patrol: 
 
 def test_the_list_of_deeds_takes_as_many_queries_for_three_as_for_one(patrol: Action, officer: User) -> None:
     client, counts = logged_in(officer), []
+    client.get("/admin/followups/deed/")
     for _turn in range(3):
         make_deed(patrol, place=make_place(), organisation=patrol.promise.signing_partners()[0])
         with CaptureQueriesContext(connection) as caught:

@@ -196,3 +196,17 @@ def test_more_rows_cost_no_more_questions(client: Client, clock, address: str) -
     with CaptureQueriesContext(connection) as with_three:
         client.get(address)
     assert len(with_three) == len(with_one)
+
+
+def test_more_promises_cost_no_more_questions(client: Client, clock) -> None:
+    def questions() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            client.get("/uppfoljningar/")
+        return len(asked)
+
+    make_report(make_promise(), "2026-01")
+    client.get("/uppfoljningar/")
+    with_one = questions()
+    for _number in range(2):
+        make_report(make_promise(), "2026-01")
+    assert questions() == with_one

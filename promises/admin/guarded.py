@@ -19,6 +19,7 @@ from django.views.decorators.http import require_POST
 
 from promises import policy
 from promises.publishing import Frozen
+from promises.wording import capitalised
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -73,6 +74,7 @@ class PolicyAdmin(SwedishFields, admin.ModelAdmin):
     actions = None  # the stock one deletes many at a time
     view_on_site = False
     list_per_page = 50
+    show_facets = admin.ShowFacets.NEVER
     # Filters beyond those that list_filter and date_hierarchy name.
     allowed_lookups: ClassVar[tuple[str, ...]] = ()
     # Whether a published row's page stays open for its inlines and for the fields that are not frozen.
@@ -96,7 +98,12 @@ class PolicyAdmin(SwedishFields, admin.ModelAdmin):
     def _may(self, request: HttpRequest, verb: str, obj: Any = None) -> bool:
         if obj is None or obj.pk is None:
             return policy.may(request.user, verb, self.opts.label_lower)
-        return policy.may_touch(request.user, verb, obj)
+        # Django asks the same many times a page; saving asks the policy itself.
+        answers = request.__dict__.setdefault("policy_answers", {})
+        key = (verb, self.opts.label_lower, obj.pk)
+        if key not in answers:
+            answers[key] = policy.may_touch(request.user, verb, obj)
+        return answers[key]
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
         listed = self.get_list_filter(request) if request else self.list_filter
@@ -146,6 +153,10 @@ class PolicyAdmin(SwedishFields, admin.ModelAdmin):
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         policy.require(staff(request), "delete", obj)
         super().delete_model(request, obj)
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        title = capitalised(str(self.opts.verbose_name_plural))
+        return super().changelist_view(request, {"title": title, **(extra_context or {})})
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """What the model refuses, such as a row published a moment ago, is said in words and not by a crash."""

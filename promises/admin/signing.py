@@ -95,10 +95,10 @@ class SigningPanel:
         """Where the text stands."""
         if self.document.is_published:
             day = full_day(self.document.published_at)
-            return _("Publicerad %s. Texten står fast. Blev något fel skriver du en rättelse.") % day
+            return _("Sedan %s. Texten står fast. Blev något fel skriver du en rättelse.") % day
         if self.document.is_ready:
-            return _("Klar för godkännande. Väntar på %s.") % listed(self.awaited)
-        return _("Utkast. Syns inte för någon utanför organisationerna.")
+            return _("Väntar på %s.") % listed(self.awaited)
+        return _("Syns inte för någon utanför organisationerna.")
 
     @property
     def warning(self) -> str:

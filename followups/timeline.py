@@ -65,7 +65,8 @@ class TimelineMonth:
 
     @property
     def status_label(self) -> str:
-        return self.status_of_period.status_label
+        is_running = self.status_of_period.is_current and not self.url
+        return _("pågår nu") if is_running else self.status_of_period.status_label
 
 
 def timeline(

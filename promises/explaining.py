@@ -4,21 +4,30 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from promises.models import Term
 
 
-def first_uses(texts: Mapping[str, str], terms: Iterable[Term]) -> dict[str, list[Term]]:
+@dataclass(frozen=True)
+class Use:
+    """A term as a text has it: by its word, or by what the word stands for."""
+
+    term: Term
+    name: str
+
+
+def first_uses(texts: Mapping[str, str], terms: Iterable[Term]) -> dict[str, list[Use]]:
     """For each text, in their order, the terms that it is the first to use."""
     left = list(terms)
-    found: dict[str, list[Term]] = {}
+    found: dict[str, list[Use]] = {}
     for key, text in texts.items():
-        found[key] = [term for term in left if is_used(term, text)]
-        left = [term for term in left if term not in found[key]]
+        found[key] = [Use(term, name) for term in left if (name := name_in(text, term))]
+        left = [term for term in left if term not in [use.term for use in found[key]]]
     return found
 
 
-def is_used(term: Term, text: str) -> bool:
-    """Whether the text uses the word or what it stands for; "HotSpotsmetoden" uses "HotSpots"."""
-    names = [re.escape(name) for name in (term.word, term.spelled_out) if name]
-    return re.search(rf"\b({'|'.join(names)})", text, re.IGNORECASE) is not None
+def name_in(text: str, term: Term) -> str:
+    """The word or what it stands for, whichever the text has, or nothing; "HotSpotsmetoden" has "HotSpots"."""
+    names = (term.word, term.spelled_out)
+    return next((name for name in names if name and re.search(rf"\b{re.escape(name)}", text, re.IGNORECASE)), "")

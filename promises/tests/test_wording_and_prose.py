@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from promises.explaining import first_uses, is_used
+from promises.explaining import Use, first_uses, name_in
 from promises.models import Term
 from promises.prose import as_html, as_words
 from promises.wording import clock, full_day, listed, number, percent, span_of_days
@@ -82,17 +82,16 @@ def term(word: str, spelled_out: str = "") -> Term:
 
 
 def test_a_term_is_found_by_its_word_its_long_form_and_as_the_beginning_of_a_word() -> None:
-    assert is_used(term("HotSpots"), "Polisen arbetar enligt HotSpotsmetoden.")
-    assert is_used(term("TSK", "Trygg och Säker kommun"), "möten med Trygg och Säker kommun")
-    assert is_used(term("lägesbild"), "Gemensamma lägesbilder.")
-    assert not is_used(term("EST"), "Det mesta är klart och resten är bäst.")
+    assert name_in("Polisen arbetar enligt HotSpotsmetoden.", term("HotSpots")) == "HotSpots"
+    assert (
+        name_in("möten med Trygg och Säker kommun", term("TSK", "Trygg och Säker kommun")) == "Trygg och Säker kommun"
+    )
+    assert name_in("Gemensamma lägesbilder.", term("lägesbild")) == "lägesbild"
+    assert name_in("Det mesta är klart och resten är bäst.", term("EST")) == ""
 
 
 def test_each_term_is_explained_at_its_first_use_only() -> None:
     est, samfu = term("EST"), term("SAMFU")
     est.pk, samfu.pk = 1, 2
-    assert first_uses({"a": "SAMFU", "b": "EST och SAMFU", "c": "EST"}, [est, samfu]) == {
-        "a": [samfu],
-        "b": [est],
-        "c": [],
-    }
+    uses = first_uses({"a": "SAMFU", "b": "EST och SAMFU", "c": "EST"}, [est, samfu])
+    assert uses == {"a": [Use(samfu, "SAMFU")], "b": [Use(est, "EST")], "c": []}

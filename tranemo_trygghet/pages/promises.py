@@ -14,9 +14,10 @@ from followups.models import Deed, Meeting, Verdict
 from followups.reading import months_of
 from followups.standing import ActionStanding, standings
 from followups.timeline import timeline
-from promises.explaining import first_uses
+from promises.explaining import Use, first_uses
 from promises.models import (
     Action,
+    ActionKind,
     Contact,
     Correction,
     Extension,
@@ -43,7 +44,7 @@ class ActionInFull:
 
     action: Action
     standing: ActionStanding
-    terms: list[Term]
+    terms: list[Use]
 
     @property
     def responsible(self) -> list[Organisation]:
@@ -59,6 +60,12 @@ class ActionInFull:
     @property
     def deeds(self) -> list[Deed]:
         return list(self.action.deeds.all())
+
+    @property
+    def rounds(self) -> list[SurveyRound]:
+        """The surveys, where that is what was promised."""
+        asked = self.action.promise.rounds.all() if self.action.kind == ActionKind.SURVEY else []
+        return [each for each in asked if each.has_ended]
 
     @property
     def last_verdict(self) -> Verdict | None:
@@ -103,7 +110,7 @@ def with_all(promises: QuerySet[Promise]) -> QuerySet[Promise]:
     return promises.select_related("predecessor").prefetch_related(
         Prefetch("sign_offs", PromiseSignOff.objects.select_related("organisation")),
         Prefetch("actions", actions_with_all()),
-        Prefetch("rounds", SurveyRound.objects.published()),
+        Prefetch("rounds", SurveyRound.objects.published().newest_first().with_places_and_results()),
         Prefetch("successors", Promise.objects.published()),
         "predecessor__actions",
     )
@@ -143,7 +150,7 @@ def context_of(promise: Promise) -> dict[str, Any]:
     }
 
 
-def actions_in_full(promise: Promise, terms: dict[str, list[Term]]) -> list[ActionInFull]:
+def actions_in_full(promise: Promise, terms: dict[str, list[Use]]) -> list[ActionInFull]:
     how_it_goes = {standing.action.pk: standing for standing in standings(promise)}
     return [ActionInFull(each, how_it_goes[each.pk], terms[each.slug]) for each in promise.actions.all()]
 

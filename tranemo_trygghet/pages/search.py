@@ -17,6 +17,7 @@ from promises.wording import capitalised
 
 LONGEST_QUERY = 100
 MOST_HITS = 50
+EXCERPT = 180  # characters: two lines
 
 
 @dataclass(frozen=True)
@@ -38,17 +39,36 @@ class Page:
         return 100 * in_title + len(re.findall(begins, self.text.casefold()))
 
 
+@dataclass(frozen=True)
+class Hit:
+    """A page that was found, and the words around what was looked for."""
+
+    page: Page
+    excerpt: str
+
+
 def search(request: HttpRequest) -> HttpResponse:
     query = request.GET.get("q", "")[:LONGEST_QUERY].replace("\x00", "").strip()
     return render(request, "site/search.html", {"query": query, "hits": hits(query) if query else []})
 
 
-def hits(query: str) -> list[Page]:
+def hits(query: str) -> list[Hit]:
     """The pages that hold every word of the query, the best first."""
     words = re.findall(r"\w+", query.casefold())
     scored = [(page.score(words), page) for page in pages()] if words else []
     found = sorted((each for each in scored if each[0]), key=lambda each: -each[0])
-    return [page for _score, page in found[:MOST_HITS]]
+    return [Hit(page, around(words, page.text)) for _score, page in found[:MOST_HITS]]
+
+
+def around(words: Iterable[str], text: str) -> str:
+    """The text from a little before the first of the words that stands in it."""
+    places = [match.start() for word in words if (match := re.search(rf"\b{re.escape(word)}", text, re.IGNORECASE))]
+    start = max(min(places, default=0) - EXCERPT // 3, 0)
+    begin = text.find(" ", start) + 1 if start else 0
+    full = min(begin + EXCERPT, len(text))
+    cut = full if full == len(text) else text.rfind(" ", begin, full)
+    end = cut if cut > begin else full
+    return f"{'… ' if begin else ''}{text[begin:end]}{' …' if end < len(text) else ''}"
 
 
 def pages() -> Iterator[Page]:

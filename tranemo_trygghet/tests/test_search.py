@@ -7,13 +7,13 @@ from django.test import Client
 
 from followups.tests.make import make_report
 from promises.tests.make import make_place, make_promise
-from tranemo_trygghet.pages.search import Page, hits
+from tranemo_trygghet.pages.search import EXCERPT, Page, around, hits
 
 pytestmark = pytest.mark.django_db
 
 
 def titles(query: str) -> list[str]:
-    return [page.title for page in hits(query)]
+    return [hit.page.title for hit in hits(query)]
 
 
 def test_capital_and_small_letters_are_the_same_also_with_dots_and_rings(clock) -> None:
@@ -45,3 +45,12 @@ def test_no_query_breaks_the_page(client: Client, query: str) -> None:
 
 def test_a_page_without_the_word_scores_nought() -> None:
     assert Page("", "Torget", "/", "Ljust och fint").score(["mörkt"]) == 0
+
+
+@pytest.mark.parametrize("place", [0, 40, 500, 990])
+def test_the_excerpt_is_short_whole_words_around_what_was_looked_for(place: int) -> None:
+    text = "ord " * (place // 4) + "lampor " + "ord " * (250 - place // 4)
+    excerpt = around(["lamp"], text)
+    assert "lampor" in excerpt
+    assert len(excerpt) <= EXCERPT + 4
+    assert set(excerpt.split()) <= {"ord", "lampor", "…"}

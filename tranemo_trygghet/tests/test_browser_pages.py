@@ -1,0 +1,70 @@
+"""Every public page of the example year in a real browser: accessible, within its width, and asking nobody else for anything.
+
+`make check` tries each page in two settings of width and theme, in turn, so that all pairs come up; `make faults` tries all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import cycle, product
+from urllib.parse import urlsplit
+
+import pytest
+from django.core.management import call_command
+from playwright.sync_api import Page
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+WIDTHS = (320, 390, 1280)
+THEMES = ("light", "dark")
+SETTINGS = tuple(product(WIDTHS, THEMES))
+ABSOLUTE = "all => all.map(a => new URL(a.getAttribute('href'), document.baseURI).href)"
+FILES = (".atom", ".ics", ".csv", ".json", ".xlsx", ".txt", ".xml", ".pdf", ".svg", ".png")
+
+
+@pytest.fixture
+def example(settings) -> None:
+    settings.DEBUG = True
+    call_command("load_example")
+
+
+def addresses(page: Page) -> list[str]:
+    """Every page that can be reached from the front page, the survey's form and the missing months among them."""
+    found, waiting = ["/"], ["/"]
+    while waiting:
+        page.goto(waiting.pop())
+        links = page.eval_on_selector_all("a[href]", ABSOLUTE)  # the map's links are SVG: their href is no text
+        for link in map(urlsplit, links):
+            path = link.path
+            is_page = link.netloc == urlsplit(page.url).netloc and not path.endswith(FILES)
+            if is_page and path not in found and not path.startswith("/admin/"):
+                found.append(path)
+                waiting.append(path)
+    return found
+
+
+def look(page: Page, path: str, width: int, theme: str, assert_accessible: Callable[[Page], None]) -> None:
+    page.set_viewport_size({"width": width, "height": 844})
+    page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+    response = page.goto(path)
+    assert response is not None
+    assert response.status == 200, path
+    assert "set-cookie" not in response.headers, path
+    assert page.evaluate("document.documentElement.scrollWidth") <= width, (path, width)
+    assert_accessible(page)
+
+
+def test_every_page_of_the_example_year_is_accessible_at_two_widths(example, page, assert_accessible) -> None:
+    paths = addresses(page)
+    assert len(paths) > 25
+    settings: Iterator[tuple[int, str]] = cycle(SETTINGS)
+    for path in paths:
+        for width, theme in (next(settings), next(settings)):
+            look(page, path, width, theme, assert_accessible)
+        next(settings)  # so that the next page gets the next pair
+
+
+@pytest.mark.slow
+def test_every_page_of_the_example_year_is_accessible_at_every_width_and_theme(example, page, assert_accessible) -> None:
+    for path, (width, theme) in product(addresses(page), SETTINGS):
+        look(page, path, width, theme, assert_accessible)

@@ -270,7 +270,7 @@ class SurveyRound(Frozen):
             content_changed()
 
 
-class RoundPlace(models.Model):
+class RoundPlace(ShowsAtOnce):
     """A place in a round, the number that stands for it in the answers, and how many were invited there."""
 
     round = models.ForeignKey(SurveyRound, models.CASCADE, verbose_name=_("omgång"), related_name="round_places")

@@ -216,7 +216,7 @@ def test_masked_words_leave_memory_and_disk(process, settings) -> None:
     promise = make_promise(lead="Lille Kim bor på Storgatan.")
     process.get(promise.get_absolute_url())
     assert b"Lille Kim" in written(settings.PAGE_STORE_DIR)
-    one, other = (make_user(partner, "editor", "signer", "keeper") for partner in promise.signing_partners())
+    one, other = (make_user(partner) for partner in promise.signing_partners())
     masking = Masking.objects.create(row=promise, field="lead", words="Lille Kim", reason="ett barn", proposed_by=one)
     masking.confirm(other)
     process.app.current.doubt()

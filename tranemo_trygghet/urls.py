@@ -17,6 +17,8 @@ place_addresses = [
     path("<slug:slug>/", places.detail, name="detail"),
 ]
 
+handler500 = "tranemo_trygghet.page_store.middleware.server_error"
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
     path("loften/", include((promise_addresses, "promises"))),

@@ -31,9 +31,11 @@ NEVER_KEPT = {
 
 def public_names(resolver: URLResolver, namespaces: tuple[str, ...] = ()) -> Iterator[str]:
     for each in resolver.url_patterns:
+        if str(each.pattern).startswith("admin/"):
+            continue
         if isinstance(each, URLPattern):
             yield ":".join([*namespaces, str(each.name)])
-        elif each.namespace != "admin":
+        else:
             yield from public_names(each, namespaces + ((each.namespace,) if each.namespace else ()))
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.management.base import BaseCommand
+from django.db import transaction
 from django.utils import timezone
 
-from surveys.ballot_box import has_enough_to_shuffle, shuffle
+from surveys.ballot_box import clear_what_lies_behind, has_enough_to_shuffle, shuffle
 from surveys.models import SurveyRound
 
 
@@ -21,3 +22,5 @@ class Command(BaseCommand):
         for survey_round in SurveyRound.objects.with_answers_left():
             if has_enough_to_shuffle(survey_round):
                 shuffle(survey_round)
+        # Always: an earlier clearing may have met somebody who was copying the database.
+        transaction.on_commit(clear_what_lies_behind)

@@ -72,7 +72,9 @@ def content_withdrawn() -> None:
 
 
 def _raise_version(*fields: str) -> None:
-    raised = Greatest(F("number") + 1, Value(int(timezone.now().timestamp() * 1000)))
+    # The field is named: psycopg would cut the number to four bytes without a word.
+    now = Value(int(timezone.now().timestamp() * 1000), output_field=models.PositiveBigIntegerField())
+    raised = Greatest(F("number") + 1, now)
     values = dict.fromkeys(fields, raised)
     if not ContentVersion.objects.filter(pk=1).update(**values):
         ContentVersion.objects.get_or_create(pk=1)
@@ -153,11 +155,12 @@ class FreezingQuerySet(PublishedQuerySet):
 
     def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
         objs = list(objs)
-        for each in objs:
-            each.refuse_if_frozen()
         if kwargs.get("update_conflicts"):
             raise FrozenError(self.model.frozen_message)
-        return super().bulk_create(objs, *args, **kwargs)
+        with transaction.atomic():
+            for each in objs:
+                each.refuse_if_frozen()
+            return super().bulk_create(objs, *args, **kwargs)
 
     def delete(self) -> tuple[int, dict[str, int]]:
         self._refuse_published()

@@ -56,7 +56,7 @@ def about_report(report: FollowUp) -> Letter:
     else:
         subject, body = _("%s: så gick det") % month, report.summary
     standings = [
-        f"{update.action.number}. {update.action.title}: {update.standing_then_label.lower()}"
+        f"{update.action.title}: {update.standing_then_label.lower()}"
         for update in report.updates.select_related("action")
         if update.standing_then
     ]

@@ -14,7 +14,6 @@ from promises.clients import client_address
 from subscriptions import letters, tokens
 from subscriptions.forms import FollowForm
 
-KEPT_FOR = "public, max-age=60"
 TOO_MANY = 429
 
 
@@ -36,12 +35,12 @@ def ask(request: HttpRequest) -> HttpResponse:
             return _never_kept(SeeOther(reverse("subscriptions:asked")))
         status = TOO_MANY
     page = render(request, "subscriptions/ask.html", {"form": form}, status=status)
-    return _never_kept(page) if form.is_bound else _public(page)
+    return _never_kept(page) if form.is_bound else page
 
 
 @require_safe
 def asked(request: HttpRequest) -> HttpResponse:
-    return _public(render(request, "subscriptions/asked.html"))
+    return render(request, "subscriptions/asked.html")
 
 
 @csrf_exempt
@@ -57,7 +56,8 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "subscriptions/confirmed.html")
     if subscription.is_confirmed:
         return render(request, "subscriptions/confirmed.html")
-    return render(request, "subscriptions/confirm.html", {"follows": letters.in_words(subscription)})
+    context = {"follows": letters.in_words(subscription), "is_change": subscription.earlier() is not None}
+    return render(request, "subscriptions/confirm.html", context)
 
 
 # A mail program's own button posts here from nowhere (RFC 8058): the site lets it through the same-origin check,
@@ -74,11 +74,6 @@ def end(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "subscriptions/ended.html")
     # Pressed twice, most often. An answer without fault, or a mail program would go on trying.
     return render(request, "subscriptions/has_ended.html", status=200 if tokens.is_whole(token, tokens.END) else 404)
-
-
-def _public(response: HttpResponse) -> HttpResponse:
-    response["Cache-Control"] = KEPT_FOR
-    return response
 
 
 def _never_kept(response: HttpResponse) -> HttpResponse:

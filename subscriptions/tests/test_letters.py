@@ -57,7 +57,7 @@ def test_a_report_is_told_with_its_summary_and_how_each_action_stands(clock, mai
     message = sent(mail_server, Kind.REPORT, report)
     assert message["Subject"] == "Februari 2026: så gick det"
     assert "Vi gick **två** vandringar." in text_of(message)
-    assert "- 1. Åtgärd nummer 1: pågår" in text_of(message)
+    assert "- Åtgärd nummer 1: pågår" in text_of(message)
     assert "http://testserver/uppfoljningar/2026-02/" in text_of(message)
     assert "<strong>två</strong>" in html_of(message)
     assert "<script" not in html_of(message)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-FOLDERS = ("templates", "locale", "static", "promises", "surveys", "followups", "tranemo_trygghet")
+FOLDERS = ("templates", "locale", "static", "promises", "surveys", "followups", "subscriptions", "tranemo_trygghet")
 FILES = ("requirements.txt", "staticfiles/staticfiles.json")
 
 

@@ -13,7 +13,7 @@ FAULTS = {
 
 @pytest.mark.parametrize(("script", "sign"), FAULTS.values(), ids=FAULTS)
 def test_the_guard_sees(page, browser_faults, script, sign):
-    page.goto("/robots.txt")
+    page.goto("/om/")
     page.evaluate(f"() => {{ {script} }}")
     assert is_seen(sign, page, browser_faults)
     page.wait_for_timeout(100)  # one fault may be told twice

@@ -1,6 +1,6 @@
-"""Every public page of the example year in a real browser: accessible, within its width, and asking nobody else for anything.
+"""Every public page of the example year in a real browser: accessible, within its width, asking nobody else for anything.
 
-`make check` tries each page in two settings of width and theme, in turn, so that all pairs come up; `make faults` tries all.
+`make check` tries each page in two settings of width and theme, in turn, so that all pairs come up; `make faults` in all.
 """
 
 from __future__ import annotations
@@ -65,6 +65,6 @@ def test_every_page_of_the_example_year_is_accessible_at_two_widths(example, pag
 
 
 @pytest.mark.slow
-def test_every_page_of_the_example_year_is_accessible_at_every_width_and_theme(example, page, assert_accessible) -> None:
+def test_every_page_of_the_example_year_is_accessible_at_every_width_and_theme(example, page, assert_accessible):
     for path, (width, theme) in product(addresses(page), SETTINGS):
         look(page, path, width, theme, assert_accessible)

@@ -1,6 +1,6 @@
-"""Every public page of the example year in a real browser: accessible, within its width, asking nobody else for anything.
+"""Every public page of the example year in a real browser: accessible, within its width, asking nobody else.
 
-`make check` tries each page in two settings of width and theme, in turn, so that all pairs come up; `make faults` in all.
+`make check` tries each page in two settings of width and theme, in turn, so all pairs come up; `make faults` in all.
 """
 
 from __future__ import annotations

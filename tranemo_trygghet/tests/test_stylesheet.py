@@ -51,9 +51,7 @@ def test_collectstatic_and_the_finders_find_the_one_stylesheet() -> None:
     assert not StylesheetFinder().find("css/other.css")
 
 
-def test_whitenoise_serves_it_in_development_without_collectstatic(
-    settings: Any, rf: RequestFactory
-) -> None:
+def test_whitenoise_serves_it_in_development_without_collectstatic(settings: Any, rf: RequestFactory) -> None:
     settings.WHITENOISE_USE_FINDERS = settings.WHITENOISE_AUTOREFRESH = True
     nobody = WhiteNoiseMiddleware(lambda request: HttpResponse(status=404))
     answer = nobody(rf.get("/static/css/site.css"))

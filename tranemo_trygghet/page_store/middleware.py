@@ -31,7 +31,8 @@ logger = logging.getLogger(__name__)
 
 SAFE = ("GET", "HEAD")
 STAFF = "/admin/"
-HEALTH = "/healthz"
+# The portal's health is of this moment; like all that is not kept it is 503 at once while the database is gone.
+NEVER_KEPT = (STAFF, "/healthz")
 # What others add to a link that is shared says nothing to us, and must not cost a page of its own.
 OTHERS_MARKS = re.compile(r"(?:(?:fbclid|gclid|msclkid|utm_[a-z]+)=[^&]*(?:&|$))+")
 KEEP_OUT = re.compile(r"\b(?:private|no-store|no-cache)\b")
@@ -53,10 +54,9 @@ class PageStoreMiddleware:
             Memory(settings.PAGE_STORE_MEMORY), Disk(settings.PAGE_STORE_DIR, settings.PAGE_STORE_DISK)
         )
         self.installation = installation()
-        self.outside = (settings.STATIC_URL, HEALTH)
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.path_info.startswith(self.outside):
+        if request.path_info.startswith(settings.STATIC_URL):
             return self.get_response(request)
         edition = self.current.get()
         if edition is not None:
@@ -73,7 +73,7 @@ class PageStoreMiddleware:
 
     def _key(self, request: HttpRequest) -> str | None:
         """The whole address, if its page may be kept: one that is the same for everyone."""
-        if request.method not in SAFE or request.path_info.startswith(STAFF):
+        if request.method not in SAFE or request.path_info.startswith(NEVER_KEPT):
             return None
         query = request.META.get("QUERY_STRING", "")
         if query and not OTHERS_MARKS.fullmatch(query):

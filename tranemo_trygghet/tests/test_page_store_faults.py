@@ -71,7 +71,7 @@ def test_without_a_database_the_last_good_page_is_shown_and_the_rest_is_503(proc
     page = process.get("/ordlista/")
     assert (page.status_code, page.content) == (200, good.content)
     assert "max-age=5" in page.headers["Cache-Control"]
-    for address in ("/om/", "/sok/?q=x", "/admin/", "/admin/login/"):
+    for address in ("/om/", "/sok/?q=x", "/admin/", "/admin/login/", "/healthz"):
         missing = process.get(address)
         assert missing.status_code == 503, address
         assert missing.headers["Retry-After"] == "10"

@@ -4,6 +4,8 @@ These tests read bytes, not models. They commit, as the portal does.
 """
 
 import logging
+import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -198,3 +200,26 @@ def test_the_tables_are_in_new_files_so_that_no_page_has_room_for_remains():
     assert any(each in raw_bytes() for each in hashes), "a plain VACUUM leaves the bytes: that is why it is FULL"
     ballot_box.clear_what_lies_behind()
     assert not any(each in raw_bytes() for each in hashes)
+
+
+@pytest.mark.postgresql
+def test_the_clearing_waits_for_whoever_still_sees_what_was_deleted():
+    survey_round, _ = answered_round()
+    tables_and_indexes()
+    looking = threading.Event()
+
+    def look_back():
+        with connection.cursor() as cursor:
+            cursor.execute("BEGIN ISOLATION LEVEL REPEATABLE READ")
+            cursor.execute("SELECT count(*) FROM promises_place")  # no lock on our tables, only a snapshot
+            looking.set()
+            time.sleep(1)
+            cursor.execute("ROLLBACK")
+        connection.close()
+
+    thread = threading.Thread(target=look_back)
+    thread.start()
+    looking.wait(10)
+    ballot_box.shuffle(survey_round)
+    thread.join()
+    assert [len(row_versions(model)) for model in BALLOT_BOX] == [20, 20, 5]

@@ -86,6 +86,21 @@ def test_every_ordinary_way_is_refused(report: FollowUp) -> None:
     assert FollowUp.objects.tampered() == Deed.objects.tampered() == []
 
 
+def test_deeds_are_changed_one_at_a_time_so_that_each_keeps_its_digest() -> None:
+    deed = make_deed()
+    for change in (
+        lambda: Deed.objects.update(quantity=9),
+        lambda: Deed.objects.bulk_update([deed], ["what"]),
+    ):
+        with pytest.raises(FrozenError, match="en i taget"):
+            change()
+    copy = Deed(action=deed.action, organisation=deed.organisation, logged_by=deed.logged_by, what="En till")
+    Deed.objects.bulk_create([copy])
+    make_report(deed.action.promise, "2026-03")
+    assert Deed.objects.published().count() == 2
+    assert Deed.objects.tampered() == []
+
+
 def test_links_of_a_published_action_are_refused(report: FollowUp) -> None:
     action = report.promise.actions.first()
     section = Section.objects.create(organisation=report.signing_partners()[0], name="Lärande")

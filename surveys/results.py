@@ -35,6 +35,8 @@ from surveys.shown import ShownGroup, ShownShare, Snapshot
 POPULATIONS = {"code": frozenset({Channel.CODE}), "open": frozenset({Channel.OPEN, Channel.PAPER})}
 # No question or option can have these keys: they are not letters.
 PLACES, POSITIVE = "@places", "+"
+# Ten figures are too many to keep apart in a small group: these sums stay when they do not.
+FIGURES = {"1–3": range(1, 4), "4–7": range(4, 8), "8–10": range(8, 11)}
 
 # (place, group question, group option, question, option)
 CellKey = tuple[int, str, str, str, str]
@@ -54,7 +56,7 @@ def publish_release(
         stored = SurveyRound.objects.select_for_update().get(pk=survey_round.pk)
         content, before = build_release(stored), latest(stored)
         if before is not None:
-            _require_replaceable(before, content, reason)
+            _require_replaceable(stored, content, reason)
         release = ResultRelease(
             round=stored,
             number=before.number + 1 if before else 1,
@@ -69,15 +71,17 @@ def publish_release(
     return release
 
 
-def _require_replaceable(before: ResultRelease, content: dict[str, Any], reason: str) -> None:
+def _require_replaceable(survey_round: SurveyRound, content: dict[str, Any], reason: str) -> None:
+    """Each earlier release has been read and kept by somebody: the new one may not be subtracted from any of them."""
     if not reason.strip():
         raise ValidationError(gettext("Skriv varför resultatet rättas."))
     new = {snapshot.population: snapshot for snapshot in snapshots(content)}
-    for old in snapshots(before.content):
-        if old.population in new and why_not_replace(old, new[old.population]):
-            raise ValidationError(
-                gettext("Skillnaden mot det publicerade resultatet är så liten att den skulle röja enskilda svar.")
-            )
+    for release in survey_round.releases.all():
+        for old in snapshots(release.content):
+            if old.population in new and why_not_replace(old, new[old.population]):
+                raise ValidationError(
+                    gettext("Skillnaden mot ett publicerat resultat är så liten att den skulle röja enskilda svar.")
+                )
 
 
 # --- what is published ---
@@ -88,8 +92,7 @@ def build_release(survey_round: SurveyRound) -> dict[str, Any]:
     if not survey_round.is_counted:
         raise ValidationError(gettext("Resultatet kan visas när omgången är räknad."))
     book = survey_round.book
-    secret = keyed(f"disclosure:{survey_round.pk}")
-    shown = [disclose(counts, secret) for counts in population_counts(survey_round, book)]
+    shown = [disclose(counts, _secret(survey_round)) for counts in population_counts(survey_round, book)]
     content = {
         "title": survey_round.title,
         "slug": survey_round.slug,
@@ -106,6 +109,11 @@ def build_release(survey_round: SurveyRound) -> dict[str, Any]:
     }
     content["comparison"] = compare_with_baseline(survey_round, content)
     return content
+
+
+def _secret(survey_round: SurveyRound) -> str:
+    """The same for every release of the round, and known to nobody who lacks the installation's secret."""
+    return keyed(f"disclosure:{survey_round.pk}")
 
 
 def snapshots(content: dict[str, Any]) -> list[Snapshot]:
@@ -184,7 +192,6 @@ class _Counts:
 
     def _question(self, question: BookQuestion) -> QuestionCounts:
         options = [option.key for option in counted_options(question)]
-        positive = positive_options(question)
         several = question.kind == Kind.SEVERAL
         condition = question.condition
         return QuestionCounts(
@@ -193,7 +200,7 @@ class _Counts:
             whole=self._group("", "", question, self.numbers),
             breakdowns=tuple(self._breakdowns(question)),
             max_choices=(question.max_choices or len(options)) if several else 1,
-            sums={POSITIVE: frozenset(positive)} if 1 < len(positive) < len(options) else {},
+            sums=sums_of(question),
             is_sensitive=question.is_sensitive,
             asked_if=AskedIf(condition.question, frozenset(condition.options)) if condition else None,
         )
@@ -246,6 +253,14 @@ def positive_options(question: BookQuestion) -> list[str]:
     if question.kind in (Kind.NUMBER, Kind.SEVERAL):
         return []
     return [option.key for option in question.options if option.counts_as == AnswerOption.CountsAs.POSITIVE]
+
+
+def sums_of(question: BookQuestion) -> dict[str, frozenset[str]]:
+    """What is also shown added up: the positive answers, or the low, middle and high figures from 1 to 10."""
+    if question.kind == Kind.NUMBER:
+        return {key: frozenset(map(str, figures)) for key, figures in FIGURES.items()}
+    positive = positive_options(question)
+    return {POSITIVE: frozenset(positive)} if 1 < len(positive) < len(counted_options(question)) else {}
 
 
 def reported_together(background: BookQuestion) -> dict[str, tuple[str, str]]:

@@ -13,6 +13,7 @@ from promises.publishing import FrozenError
 from promises.tests.make import make_organisation, make_place, make_user
 from surveys import results
 from surveys.counting import count_cells, erase_round, leave_out, what_erasing_removes
+from surveys.disclosure import disclose
 from surveys.models import FreeText, Invitation, Response, SurveyRound, Tally
 from surveys.tests.make import (
     CLOSES,
@@ -140,6 +141,40 @@ def test_a_release_that_could_be_subtracted_from_the_one_before_is_refused():
     Tally.objects.filter(round=survey_round, question="", group_question="").update(count=49)
     with pytest.raises(ValidationError, match="röja enskilda svar"):
         results.publish_release(survey_round, make_coordinator(), reason="Ett svar borttaget.")
+
+
+def test_a_release_that_could_be_subtracted_from_an_older_one_is_refused():
+    survey_round = counted_round()
+    everybody = Tally.objects.filter(round=survey_round, question="", group_question="")
+    results.publish_release(survey_round, make_coordinator())
+    everybody.update(count=65)
+    results.publish_release(survey_round, make_coordinator(), reason="Femton svar till.")
+    everybody.update(count=51)  # far from 65, one from 50
+    with pytest.raises(ValidationError, match="röja enskilda svar"):
+        results.publish_release(survey_round, make_coordinator(), reason="Fjorton svar bort.")
+
+
+def test_the_order_of_widening_is_secret_and_the_same_for_every_release_of_a_round(settings, monkeypatch):
+    secrets = []
+    monkeypatch.setattr(results, "disclose", lambda counts, secret: secrets.append(secret) or disclose(counts, secret))
+    one, other = counted_round(), counted_round()
+    for survey_round in (one, one, other):
+        results.build_release(survey_round)
+    settings.CODE_PEPPER = "another installation's"
+    results.build_release(one)
+    first, again, of_another_round, elsewhere = secrets
+    assert first == again
+    assert len({first, of_another_round, elsewhere}) == 3
+
+
+def test_a_figure_from_one_to_ten_is_also_shown_in_three_sums():
+    survey_round = make_round()
+    for figure in range(1, 11):
+        answer(survey_round, times=6, channel="c", safety="safe", grade=str(figure))
+    content = results.build_release(close_and_count(survey_round))
+    (snapshot,) = results.snapshots(content)
+    whole = snapshot.question("grade").whole
+    assert [(key, whole.share(key).low) for key in results.FIGURES] == [("1–3", 30), ("4–7", 40), ("8–10", 30)]
 
 
 def test_the_two_ways_of_answering_are_never_added_up():

@@ -19,7 +19,7 @@ from django.utils.translation import get_language, gettext
 
 from promises.months import today
 from promises.signing import digest_of
-from surveys.models import AnswerOption, Question, Scale, SurveyQuestion, SurveyRound
+from surveys.models import AnswerOption, Question, Scale, Survey, SurveyQuestion, SurveyRound
 
 if TYPE_CHECKING:
     from typing import TypeAlias
@@ -250,20 +250,25 @@ def _question_from_json(data: dict[str, Any]) -> BookQuestion:
 
 def compile_codebook(survey_round: SurveyRound) -> Codebook:
     """The codebook that the round has if it is locked now."""
+    places = survey_round.round_places.select_related("place").order_by("number")
+    return Codebook(
+        questions=compile_questions(survey_round.survey),
+        places=tuple(BookPlace(each.number, each.place.slug, each.place.name) for each in places),
+        main_question=survey_round.main_question.key if survey_round.main_question else "",
+    )
+
+
+def compile_questions(survey: Survey) -> tuple[BookQuestion, ...]:
+    """The questionnaire as it would be asked now, whether or not a round is planned."""
     items = (
-        survey_round.survey.items.select_related("question__scale", "show_if__question")
+        survey.items.select_related("question__scale", "show_if__question")
         .prefetch_related("question__scale__options", "show_if_options")
         .order_by("order")
     )
     questions: list[BookQuestion] = []
     for item in items:
         questions.append(_compile_question(item, position=sum(each.width for each in questions)))
-    places = survey_round.round_places.select_related("place").order_by("number")
-    return Codebook(
-        questions=tuple(questions),
-        places=tuple(BookPlace(each.number, each.place.slug, each.place.name) for each in places),
-        main_question=survey_round.main_question.key if survey_round.main_question else "",
-    )
+    return tuple(questions)
 
 
 def _compile_question(item: SurveyQuestion, position: int) -> BookQuestion:

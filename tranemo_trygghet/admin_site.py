@@ -35,10 +35,27 @@ class BackOffice(AdminSite):
     index_title = _("Det här väntar på dig")
     enable_nav_sidebar = False
 
+    def has_permission(self, request: HttpRequest) -> bool:
+        """No page without a second factor. Who has none is led to get one (staff_login)."""
+        from tranemo_trygghet.staff_login import second_factor
+
+        return super().has_permission(request) and second_factor.is_shown(request)
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        from tranemo_trygghet.staff_login.views import log_in
+
+        return log_in(request)
+
+    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        from tranemo_trygghet.staff_login.views import log_out
+
+        return log_out(request)
+
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        from promises.admin.base import staff
         from tranemo_trygghet.backoffice import waiting_for
 
-        return super().index(request, {"waiting": waiting_for(request.user), **(extra_context or {})})
+        return super().index(request, {"waiting": waiting_for(staff(request)), **(extra_context or {})})
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict[str, Any]]:
         rooms = super().get_app_list(request, app_label)

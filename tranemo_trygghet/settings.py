@@ -33,6 +33,7 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Tryggare Tranemo <no
 
 INSTALLED_APPS = [
     "tranemo_trygghet",
+    "tranemo_trygghet.staff_login",
     "subscriptions",
     "followups",
     "surveys",
@@ -44,6 +45,9 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "csp",
 ]
 
@@ -55,11 +59,12 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "tranemo_trygghet.same_origin.SameOriginMiddleware",
     "tranemo_trygghet.public_pages.PublicPagesMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "tranemo_trygghet.staff_login.middleware.StaffSessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
@@ -91,6 +96,27 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+
+# --- Login of staff ----------------------------------------------------------------------------------
+
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "admin:index"
+# Half an hour without a request; what was typed is kept in the browser (static/js/drafts.js).
+SESSION_COOKIE_AGE = 30 * 60
+SESSION_SAVE_EVERY_REQUEST = True
+ACCOUNT_ADAPTER = "tranemo_trygghet.staff_login.adapter.StaffAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_SESSION_REMEMBER = True
+# allauth's own limits could be turned on others, and lie in a cache that web processes do not share: guessing.py.
+ACCOUNT_RATE_LIMITS = False
+MFA_ADAPTER = "tranemo_trygghet.staff_login.adapter.StaffSecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+# Half a minute early or late: clocks differ, and people type slowly. Each code is still good for one time.
+MFA_TOTP_TOLERANCE = 1
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 
 # --- Databases ---------------------------------------------------------------------------------------
 

@@ -37,6 +37,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz, name="healthz"),
     path("robots.txt", health.robots, name="robots"),
     path("sitemap.xml", health.sitemap, name="sitemap"),
+    # Before the admin's own, so that its login is ours.
+    path("admin/", include("tranemo_trygghet.staff_login.urls")),
     path("admin/", admin.site.urls),
 ]
 

@@ -1,7 +1,7 @@
 # The commands that do not change. Each one makes the environment that it needs.
 python := .venv/bin/python
 
-.PHONY: help run test check lint fix faults bench lock environment
+.PHONY: help run test check lint fix faults bench pictures lock environment
 
 help: ## list the commands
 	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -37,6 +37,9 @@ faults: environment ## what is too slow for check
 
 bench: environment ## the benchmarks, as ratios
 	@$(python) -m benchmarks
+
+pictures: environment ## the pictures in docs/bilder, of the portal as it is now
+	@$(python) -m scripts.pictures
 
 lock: environment ## pin the newest versions that pyproject.toml allows
 	$(call compile,requirements.txt)

@@ -1,0 +1,110 @@
+"""Takes the pictures in docs/bilder of a portal with the example year, so that they stay true: `make pictures`."""
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+from playwright.sync_api import Browser, sync_playwright
+
+ROOT = Path(__file__).resolve().parent.parent
+PICTURES = ROOT / "docs" / "bilder"
+PORT = int(os.environ.get("PORT", "8099"))
+SERVER = [
+    *["-m", "gunicorn", "tranemo_trygghet.wsgi", "--bind", f"127.0.0.1:{PORT}"],
+    *["--threads", "4", "--log-level", "warning", "--no-control-socket"],
+]
+PAGES = {
+    "loftet": "/loften/exempel/",
+    "manaden": "/uppfoljningar/{month}/",
+    "platserna": "/platser/",
+    "platsen": "/platser/resecentrum/",
+    "enkaten": "/enkater/hosten/",
+    "resultatet": "/enkater/efter-ett-halvar/resultat/",
+    "motena": "/moten/",
+}
+CHROMIUM_OPTIONS = ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
+# The front page on a phone beside the front page on a screen.
+BOTH = """<body style="margin:0;padding:40px;background:#d9d4c5;display:flex;gap:40px;align-items:flex-start">
+<img src="{wide}" width="900"><img src="{narrow}" width="390"></body>"""
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        settings = {
+            "DEBUG": "on",
+            "DATABASE_URL": f"sqlite:///{folder}/bilder.sqlite3",
+            "SITE_URL": f"http://localhost:{PORT}",
+            "PAGE_STORE": "off",
+        }
+        environment = os.environ | settings
+        for command in ("migrate", "load_example"):
+            subprocess.run([sys.executable, "manage.py", command, "-v", "0"], cwd=ROOT, env=environment, check=True)
+        server = subprocess.Popen([sys.executable, *SERVER], cwd=ROOT, env=environment)
+        try:
+            wait_for(f"http://localhost:{PORT}/healthz")
+            take_all(Path(folder))
+        finally:
+            server.terminate()
+            server.wait(timeout=20)
+
+
+def wait_for(address: str) -> None:
+    for _second in range(60):
+        try:
+            urllib.request.urlopen(address, timeout=2).close()  # noqa: S310 – our own server
+            return
+        except (urllib.error.URLError, TimeoutError):
+            time.sleep(1)
+    sys.exit("The portal did not start.")
+
+
+def take_all(folder: Path) -> None:
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    with sync_playwright() as playwright:
+        chromium = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+        browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_OPTIONS, chromium_sandbox=False)
+        front = {width: folder / f"front-{width}.png" for width in (390, 1280)}
+        for width, file in front.items():
+            take(browser, "/", width, file, full_page=False)
+        put_together(browser, front[1280], front[390])
+        month = last_month(browser)
+        for name, path in PAGES.items():
+            for width in (390, 1280):
+                take(browser, path.format(month=month), width, PICTURES / f"{name}-{width}.png")
+        browser.close()
+
+
+def take(browser: Browser, path: str, width: int, file: Path, *, full_page: bool = True) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 844 if width == 390 else 900}, locale="sv-SE")
+    page.goto(f"http://localhost:{PORT}{path}")
+    page.screenshot(path=file, full_page=full_page)
+    page.close()
+
+
+def put_together(browser: Browser, wide: Path, narrow: Path) -> None:
+    page = browser.new_page(viewport={"width": 1410, "height": 924})
+    page.set_content("<p></p>")
+    html = PICTURES / "startsida.html"
+    html.write_text(BOTH.format(wide=wide.as_uri(), narrow=narrow.as_uri()))
+    page.goto(html.as_uri())
+    page.screenshot(path=PICTURES / "startsida.png")
+    html.unlink()
+    page.close()
+
+
+def last_month(browser: Browser) -> str:
+    """The latest month with a report, as the front page links to it."""
+    page = browser.new_page()
+    page.goto(f"http://localhost:{PORT}/")
+    link = page.get_attribute("main a[href^='/uppfoljningar/2']:has-text('Läs hela')", "href") or ""
+    page.close()
+    return link.strip("/").split("/")[-1]
+
+
+if __name__ == "__main__":
+    main()

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
@@ -16,7 +16,7 @@ from followups.calendar import AWAITED, COMING, MISSING, PeriodStatus, calendar
 from followups.models import Deed, FollowUp, Meeting
 from promises import policy
 from promises.models import Promise
-from promises.months import today
+from promises.months import Period, today
 from promises.signing import SignedDocument, State
 from promises.wording import capitalised, full_day, listed, short_day
 from surveys.ballot_box import answered_in_words
@@ -81,18 +81,38 @@ def months(user: User) -> Iterator[ToDo]:
     """The months that are missing, awaited or going on, of the promises that the user writes about."""
     if not policy.may(user, "change", "followups.followup"):
         return
-    for promise in Promise.objects.published().with_partner(user.organisation_id).newest_first():
-        reports = {each.first_day: each for each in promise.followups.all()}
+    for promise in (
+        Promise.objects.published()
+        .with_partner(user.organisation_id)
+        .newest_first()
+        .prefetch_related("partnerships__organisation")
+    ):
         ribbon = calendar(promise)
         # The last month is the one to write now; older gaps, newest first, after it, and the running month last.
         waiting = [each for each in reversed(ribbon) if each.status in (MISSING, AWAITED)]
         waiting += [each for each in ribbon if each.status == COMING and each.is_current]
-        for status in waiting:
-            yield month(promise, status, reports.get(status.period.first_day))
+        if waiting:
+            yield from lines_of(promise, waiting)
 
 
-def month(promise: Promise, status: PeriodStatus, report: FollowUp | None) -> ToDo:
-    text = " ".join([*where_it_stands(status, report), *what_was_done(promise, status)])
+def lines_of(promise: Promise, waiting: Sequence[PeriodStatus]) -> Iterator[ToDo]:
+    first_day, end_day = span_of([each.period for each in waiting])
+    reports = {each.first_day: each for each in promise.followups.with_signatures()}
+    held = [each.day for each in Meeting.objects.held_between(first_day, end_day)]
+    deeds = Deed.objects.standing().filter(action__promise=promise).done_between(first_day, end_day)
+    logged = list(deeds.values_list("done_on", flat=True))
+    for status in waiting:
+        done = what_was_done([day for day in held if day in status.period], sum(day in status.period for day in logged))
+        yield month(promise, status, reports.get(status.period.first_day), done)
+
+
+def span_of(periods: Sequence[Period]) -> tuple[date, date]:
+    """Half-open: the first day of the first, and the day after the last."""
+    return min(each.first_day for each in periods), max(each.end_day for each in periods)
+
+
+def month(promise: Promise, status: PeriodStatus, report: FollowUp | None, done: Iterable[str]) -> ToDo:
+    text = " ".join([*where_it_stands(status, report), *done])
     is_late = status.status == MISSING
     if report is None:
         address = reverse("admin:followups_followup_begin", args=[promise.pk, status.period.first.iso])
@@ -110,21 +130,19 @@ def where_it_stands(status: PeriodStatus, report: FollowUp | None) -> list[str]:
     else:
         sentences = [_("%(month)s pågår.") % name]
     if report and report.is_ready:
-        waits = listed(report.awaited_partners())
-        sentences.append(_("Väntar på godkännande från %s.") % waits)
+        signed = {each.organisation_id for each in report.valid_sign_offs()}
+        waits = [each.organisation for each in report.promise.partnerships.all() if each.organisation_id not in signed]
+        sentences.append(_("Väntar på godkännande från %s.") % listed(waits))
     elif report:
         sentences.append(_("Utkastet är påbörjat."))
     return sentences
 
 
-def what_was_done(promise: Promise, status: PeriodStatus) -> list[str]:
+def what_was_done(held: Sequence[date], logged: int) -> list[str]:
     """ "Möte hölls 28 oktober. 3 insatser är loggade." """
-    period = status.period
-    held = [short_day(each.day) for each in Meeting.objects.held_in(period)]
-    sentences = [_("Möte hölls %s.") % listed(held)] if held else []
-    logged = Deed.objects.standing().filter(action__promise=promise).done_between(period.first_day, period.end_day)
-    if count := logged.count():
-        sentences.append(ngettext("%s insats är loggad.", "%s insatser är loggade.", count) % count)
+    sentences = [_("Möte hölls %s.") % listed(short_day(day) for day in held)] if held else []
+    if logged:
+        sentences.append(ngettext("%s insats är loggad.", "%s insatser är loggade.", logged) % logged)
     return sentences
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, ClassVar, Self
 
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -177,10 +177,21 @@ class Deed(Frozen):
     def save(self, *args: Any, **kwargs: Any) -> None:
         if self.done_on > today():
             raise ValidationError({"done_on": NOT_BEFOREHAND})
-        self.digest = self.fresh_digest()
-        if kwargs.get("update_fields") is not None:
-            kwargs["update_fields"] = {*kwargs["update_fields"], "digest"}
-        super().save(*args, **kwargs)
+        with transaction.atomic():
+            self._wait_for_the_report()
+            self.digest = self.fresh_digest()
+            if kwargs.get("update_fields") is not None:
+                kwargs["update_fields"] = {*kwargs["update_fields"], "digest"}
+            super().save(*args, **kwargs)
+
+    def _wait_for_the_report(self) -> None:
+        """Take the lock that signing takes: a deed is counted in the report or added after it, never between."""
+        days = {self.done_on, *type(self)._base_manager.filter(pk=self.pk).values_list("done_on", flat=True)}
+        for day in sorted(days):
+            reports = FollowUp.objects.covering(day).filter(promise=self.action.promise_id).select_for_update()
+            for report in reports:
+                if self._state.adding and report.published_at and report.published_at > self.logged_at:
+                    self.logged_at = timezone.now()
 
     def fresh_digest(self) -> str:
         """The digest of the deed as it is now."""

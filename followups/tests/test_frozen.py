@@ -237,6 +237,23 @@ def test_an_edit_at_the_moment_of_the_last_signature_is_in_the_text_or_refused()
 
 
 @pytest.mark.django_db(transaction=True)
+def test_a_deed_changed_at_the_moment_of_the_last_signature_is_counted_as_it_stands_or_refused() -> None:
+    for turn in range(1, 4):
+        promise = make_promise(actions=1)
+        deed = make_deed(promise.actions.get(), done_on=date(2026, turn, 10))
+        report = make_report(promise, f"2026-{turn:02d}", published=False)
+        first, last = report.signing_partners()
+        report.mark_ready(make_user(first))
+        report.sign(make_user(first), report.digest())
+        digest, user = report.digest(), make_user(last)
+        row = FollowUp.objects.get(pk=report.pk)
+        deed.quantity = 7
+        at_once(partial(row.sign, user, digest), deed.save)
+        assert FollowUp.objects.get(pk=report.pk).is_published
+        assert report.updates.get().count_then == Deed.objects.get(pk=deed.pk).quantity
+
+
+@pytest.mark.django_db(transaction=True)
 def test_two_people_who_begin_the_month_at_once_get_the_same_report() -> None:
     for number in (1, 2, 3):
         promise = make_promise(actions=3)

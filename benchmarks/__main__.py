@@ -13,33 +13,42 @@ from contextlib import contextmanager
 from statistics import median
 from threading import Thread
 
-ROUNDS = 7
+ROUNDS = 5
 REQUESTS = 200  # to each address in each round, by all connections together
 CONNECTIONS = 4
-ROUND_LASTS_AT_MOST = 5.0  # seconds
+ROUND_LASTS_AT_MOST = 3.0  # seconds
 
 Figures = dict[str, list[float]]
+Target = tuple[int, str]  # port and address
 
 
 def main() -> None:
-    with tempfile.TemporaryDirectory() as folder, example_portal(folder) as port:
-        addresses = {"hello": "/hello/", "front page": "/", "survey form": address_of_an_open_survey(port)}
-        for address in addresses.values():
-            speed(port, address, requests=20)  # warm templates and connections
-        figures: Figures = {name: [] for name in addresses}
-        for _ in range(ROUNDS):
-            for name, address in addresses.items():
-                figures[name].append(speed(port, address, REQUESTS))
+    with tempfile.TemporaryDirectory() as folder:
+        environment = example_portal(folder)
+        with (
+            served(environment | {"PAGE_STORE": "on"}) as keeping,
+            served(environment | {"PAGE_STORE": "off"}) as fresh,
+        ):
+            survey = address_of_an_open_survey(fresh)
+            figures = measure(
+                {
+                    "hello": (fresh, "/hello/"),
+                    "front page, kept": (keeping, "/"),
+                    "front page, made": (fresh, "/"),
+                    "survey form, kept": (keeping, survey),
+                    "survey form, made": (fresh, survey),
+                }
+            )
     print_table(figures)
 
 
-@contextmanager
-def example_portal(folder: str) -> Iterator[int]:
-    """The portal with the example year, on one process and a port of its own, until the block ends."""
+def example_portal(folder: str) -> dict[str, str]:
+    """The environment of a portal with the example year, whose database and kept pages lie in `folder`."""
     environment = os.environ | {
         "DEBUG": "on",
         "DJANGO_SETTINGS_MODULE": "benchmarks.settings",
         "DATABASE_URL": f"sqlite:///{folder}/benchmark.sqlite3",
+        "PAGE_STORE_DIR": f"{folder}/pages",
         "DEMO_PASSWORD": secrets.token_urlsafe(12),
         "SITE_URL": "http://localhost",
     }
@@ -47,6 +56,12 @@ def example_portal(folder: str) -> Iterator[int]:
         # The example is refused without DEBUG, so the portal's own settings load it.
         run = [sys.executable, "manage.py", command, "--settings", "tranemo_trygghet.settings", "--verbosity", "0"]
         subprocess.run(run, env=environment, check=True, stdout=subprocess.DEVNULL)
+    return environment
+
+
+@contextmanager
+def served(environment: dict[str, str]) -> Iterator[int]:
+    """One process on a port of its own, until the block ends."""
     port = free_port()
     gunicorn = [sys.executable, "-m", "gunicorn", "--no-control-socket", "--log-level", "error"]
     options = ["--bind", f"127.0.0.1:{port}", "--threads", str(CONNECTIONS), "django.core.wsgi:get_wsgi_application()"]
@@ -57,6 +72,16 @@ def example_portal(folder: str) -> Iterator[int]:
     finally:
         server.terminate()
         server.wait(timeout=30)
+
+
+def measure(targets: dict[str, Target]) -> Figures:
+    for target in targets.values():
+        speed(target, requests=20)  # warm templates and connections
+    figures: Figures = {name: [] for name in targets}
+    for _ in range(ROUNDS):
+        for name, target in targets.items():
+            figures[name].append(speed(target, REQUESTS))
+    return figures
 
 
 def free_port() -> int:
@@ -82,21 +107,22 @@ def address_of_an_open_survey(port: int) -> str:
     sys.exit("The example year has no open survey.")
 
 
-def speed(port: int, address: str, requests: int) -> float:
+def speed(target: Target, requests: int) -> float:
     """Requests a second, asked for over several connections that are kept open."""
     done: list[int] = []
-    threads = [
-        Thread(target=lambda: done.append(ask(port, address, requests // CONNECTIONS))) for _ in range(CONNECTIONS)
-    ]
+    threads = [Thread(target=lambda: done.append(ask(target, requests // CONNECTIONS))) for _ in range(CONNECTIONS)]
     began = time.perf_counter()
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
+    if len(done) < CONNECTIONS:
+        sys.exit("The portal did not answer as it should.")
     return sum(done) / (time.perf_counter() - began)
 
 
-def ask(port: int, address: str, requests: int) -> int:
+def ask(target: Target, requests: int) -> int:
+    port, address = target
     connection, ends = Connection(port), time.perf_counter() + ROUND_LASTS_AT_MOST
     count = 0
     while count < requests and time.perf_counter() < ends:
@@ -120,17 +146,17 @@ class Connection:
                 length = int(line.split(b":")[1])
         body = self.file.read(length)
         if b" 200 " not in status:
-            sys.exit(f"{address} answered {status.decode().strip()}")
+            raise ConnectionError(f"{address} answered {status.decode().strip()}")
         return body
 
 
 def print_table(figures: Figures) -> None:
     print(f"Requests a second over {CONNECTIONS} connections to one process, {ROUNDS} rounds of {REQUESTS}:\n")
-    print(f"{'':14}{'min':>8}{'median':>8}{'max':>8}   {'of hello: min':>14}{'median':>8}{'max':>8}")
+    print(f"{'':20}{'min':>8}{'median':>8}{'max':>8}   {'of hello: min':>14}{'median':>8}{'max':>8}")
     for name, speeds in figures.items():
         ratios = [own / hello for own, hello in zip(speeds, figures["hello"], strict=True)]
         print(
-            f"{name:14}{min(speeds):8.0f}{median(speeds):8.0f}{max(speeds):8.0f}   "
+            f"{name:20}{min(speeds):8.0f}{median(speeds):8.0f}{max(speeds):8.0f}   "
             f"{min(ratios):14.3f}{median(ratios):8.3f}{max(ratios):8.3f}"
         )
 

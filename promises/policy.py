@@ -35,6 +35,9 @@ SHARED_TEXTS = {
     "promises.promise": WRITE_AND_DELETE,
     "promises.partnership": WRITE_AND_DELETE,
     "promises.action": WRITE_AND_DELETE,
+    "promises.actionorganisation": WRITE_AND_DELETE,
+    "promises.actionsection": WRITE_AND_DELETE,
+    "promises.actionplace": WRITE_AND_DELETE,
     "promises.target": WRITE_AND_DELETE,
     "promises.extension": WRITE_AND_DELETE,
     "promises.place": WRITE,
@@ -71,18 +74,20 @@ SURVEYS = {
     "surveys.earliershare": WRITE_AND_DELETE,
     "surveys.resultrelease": VIEW,
 }
+# The log of the mails that remind staff.
+REMINDERS = {"followups.reminder": VIEW}
 # Who follows by e-mail: numbers, and erasing on request. No page shows an address.
 FOLLOWERS = {"subscriptions.announcement": VIEW, "subscriptions.subscription": frozenset({"delete"})}
 SIGNED = ("promises.promise", "promises.target", "promises.extension", "followups.followup", "followups.combinedresult")
 
 # What no role may see or touch by any route: surveys.response, .freetext, .invitation, .tally are in no list.
 GRANTS: dict[str, dict[str, frozenset[str]]] = {
-    Role.EDITOR: SHARED_TEXTS | REFERENCE | FOLLOWERS | dict.fromkeys(SURVEYS, VIEW),
+    Role.EDITOR: SHARED_TEXTS | REFERENCE | REMINDERS | FOLLOWERS | dict.fromkeys(SURVEYS, VIEW),
     Role.SIGNER: dict.fromkeys(SIGNED, SIGN),
     Role.DEPUTY: dict.fromkeys(SIGNED, SIGN),
     Role.SURVEYS: SURVEYS | dict.fromkeys(REFERENCE, VIEW) | {"promises.place": VIEW, "promises.promise": VIEW},
     Role.ACCOUNTS: {"promises.user": WRITE, "promises.rolegrant": WRITE_AND_DELETE, "promises.organisation": VIEW},
-    Role.READER: dict.fromkeys([*SHARED_TEXTS, *REFERENCE, *SURVEYS, "subscriptions.announcement"], VIEW),
+    Role.READER: dict.fromkeys([*SHARED_TEXTS, *REFERENCE, *REMINDERS, *SURVEYS, "subscriptions.announcement"], VIEW),
     Role.TECHNICAL: {
         "promises.user": VIEW,
         "promises.rolegrant": VIEW,

@@ -3,6 +3,7 @@
 from followups.models.deed import Audience, Deed
 from followups.models.indicator import Indicator, Reading
 from followups.models.meeting import Meeting
+from followups.models.reminder import Reminder
 from followups.models.report import ActionUpdate, FollowUp, FollowUpSignOff, Standing
 from followups.models.result import CombinedResult, CombinedResultSignOff, Verdict
 
@@ -17,6 +18,7 @@ __all__ = [
     "Indicator",
     "Meeting",
     "Reading",
+    "Reminder",
     "Standing",
     "Verdict",
 ]

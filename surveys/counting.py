@@ -55,12 +55,15 @@ def count_round(survey_round: SurveyRound, *, at: datetime | None = None) -> Non
 
 
 def leave_out(survey_round: SurveyRound, channel: str, reason: str) -> None:
-    """Keep a channel that was flooded or misused out of the result, with a reason that is shown beside it."""
+    """Keep a channel that was flooded or misused out of the result, with a reason that is shown beside it.
+
+    An empty channel takes all of them in again.
+    """
     if survey_round.releases.exists():
         raise ValidationError(gettext("Resultatet är redan publicerat."))
-    if not reason.strip():
+    if channel and not reason.strip():
         raise ValidationError(gettext("Skriv varför kanalen utelämnas."))
-    survey_round.left_out, survey_round.left_out_reason = channel, reason
+    survey_round.left_out, survey_round.left_out_reason = channel, reason if channel else ""
     survey_round.save(update_fields=["left_out", "left_out_reason"])
 
 

@@ -50,7 +50,8 @@ class CodesForm(forms.Form):
         self.fields["round_place"].queryset = places  # type: ignore[attr-defined]
         first = batch.round_place if batch else places[0]
         texts = letters.default_texts(first, one_of_many=len(places) > 1 and batch is None)
-        self.initial = {"letter": texts.letter, "reminder": texts.reminder, "size": first.invited, "as_what": CSV}
+        self.initial = {"round_place": first.pk, "size": first.invited, "as_what": CSV}
+        self.initial |= {"letter": texts.letter, "reminder": texts.reminder}
         self.batch = batch
         if batch:
             del self.fields["round_place"], self.fields["size"]

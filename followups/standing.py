@@ -82,16 +82,23 @@ def fill_in(updates: Iterable[ActionUpdate], standings: Iterable[ActionStanding]
 
 def keep_counts(result: CombinedResult) -> None:
     """Store, in the combined result that is being published, each action's count in its year and its target."""
-    year = Period(Month(result.year, 1), 12)
-    day = min(today(), year.end_day - ONE_DAY)
-    facts = facts_of(result.promise, day=day, until=day)
-    targets = targets_on(result.promise, day)
+    counts = counts_of_year(result.promise, result.year)
     verdicts = list(result.verdicts.all())
     for verdict in verdicts:
-        verdict.count_then = total(each for each in facts[verdict.action_id] if each.is_public and each.day in year)
-        target = targets.get(verdict.action_id)
+        verdict.count_then, target = counts[verdict.action_id]
         verdict.target_then = str(target) if target else ""
     Verdict.objects.bulk_update(verdicts, ["count_then", "target_then"])
+
+
+def counts_of_year(promise: Promise, number: int) -> dict[int, tuple[int, Target | None]]:
+    """What each action's public facts of a calendar year come to, and its target at the year's end."""
+    year = Period(Month(number, 1), 12)
+    day = min(today(), year.end_day - ONE_DAY)
+    facts, targets = facts_of(promise, day=day, until=day), targets_on(promise, day)
+    return {
+        each.pk: (total(fact for fact in facts[each.pk] if fact.is_public and fact.day in year), targets.get(each.pk))
+        for each in promise.actions.all()
+    }
 
 
 def targets_on(promise: Promise, day: date) -> dict[int, Target]:

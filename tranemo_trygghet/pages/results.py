@@ -2,17 +2,36 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from followups.indicators import indicator_years
 from followups.models import CombinedResult, CombinedResultSignOff, Verdict
+from followups.year_end import YearOfWork
 from promises.models import Correction
+from promises.wording import full_day
+from tranemo_trygghet.pages.answers import Feeling, feeling
+
+
+@dataclass(frozen=True)
+class ResultSection:
+    """One promise's year: what the partners signed, and the months and surveys that it rests on."""
+
+    result: CombinedResult
+    work: YearOfWork
+
+    @property
+    def feelings(self) -> list[Feeling]:
+        """What the year's surveys answered, as their own published results say it."""
+        return [each for each in map(feeling, self.work.releases) if each]
 
 
 def year(request: HttpRequest, year: int) -> HttpResponse:
     """What became of each action that year, a section a promise."""
-    results = (
+    results = list(
         CombinedResult.objects.published()
         .of_year(year)
         .select_related("promise")
@@ -24,4 +43,10 @@ def year(request: HttpRequest, year: int) -> HttpResponse:
     )
     if not results:
         raise Http404
-    return render(request, "followups/year.html", {"year": year, "results": results})
+    context = {
+        "year": year,
+        "sections": [ResultSection(each, YearOfWork(each.promise, year)) for each in results],
+        "indicators": indicator_years(year),
+        "updated_on": full_day(max(each.published_at for each in results if each.published_at)),
+    }
+    return render(request, "followups/year.html", context)

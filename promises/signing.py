@@ -99,6 +99,10 @@ class SignedDocument(Frozen):
         """Swedish sentences about what must be written before the document can be signed."""
         return []
 
+    def remarks(self) -> list[str]:
+        """Swedish sentences about what a reviewer would ask; they warn, and stop nothing."""
+        return []
+
     # --- digests ---
 
     def digest(self) -> str:

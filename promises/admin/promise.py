@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
-from django.contrib import admin
-from django.utils.translation import gettext_lazy as _
+from datetime import date, timedelta
+from typing import Any
 
-from promises.admin.base import PolicyAdmin, PolicyInline, ShownAdmin, SigningAdmin
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import URLPattern
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as __
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+
+from promises import policy
+from promises.admin.base import PolicyAdmin, PolicyInline, ShownAdmin, SigningAdmin, staff, tell_fault
+from promises.following import follow_on
 from promises.models import (
     Action,
     ActionOrganisation,
@@ -47,6 +59,53 @@ class PromiseAdmin(SigningAdmin):
         ),
         (_("Uppföljning"), {"fields": ["followup_months", "report_due_days"]}),
     ]
+    change_form_template = "admin/promises/promise/change_form.html"
+
+    def get_urls(self) -> list[URLPattern]:
+        return [self.own_url("nasta", "follow", require_POST(self.follow_view)), *super().get_urls()]
+
+    def follow_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Begin the promise that takes over after this one."""
+        promise = self.row_or_404(request, object_id)
+        try:
+            starts_on = parse_date(request.POST.get("starts_on", ""))
+        except ValueError:
+            starts_on = None
+        if starts_on is None:
+            messages.error(request, __("Skriv vilken dag nästa löfte börjar gälla."))
+            return redirect(self.own_address(promise))
+        try:
+            draft = follow_on(promise, starts_on, staff(request))
+        except ValidationError as fault:
+            tell_fault(request, fault)
+            return redirect(self.own_address(promise))
+        self.log_addition(request, draft, [{"added": {}}])
+        messages.success(request, __("Utkastet är kopierat. Ändra det som ska bli annorlunda."))
+        return redirect(self.own_address(draft))
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], **kwargs: Any) -> HttpResponse:  # type: ignore[override]
+        if promise := kwargs.get("obj"):
+            context["verdicts"] = last_verdicts(promise)
+            context["next_starts_on"] = next_starts_on(promise, request)
+        return super().render_change_form(request, context, **kwargs)
+
+
+def next_starts_on(promise: Promise, request: HttpRequest) -> date | None:
+    """The day after the promise, for whoever may begin the next."""
+    may = promise.is_published and policy.may_touch(staff(request), "change", promise)
+    return promise.last_day + timedelta(days=1) if may else None
+
+
+def last_verdicts(promise: Promise) -> list[tuple[Action, Any]]:
+    """Each action that carries on an earlier one, with what became of that: the last verdict on it."""
+    carried = promise.actions.exclude(previous=None).select_related("previous")
+    return [(each, newest_verdict(each.previous)) for each in carried]
+
+
+def newest_verdict(action: Any) -> Any:
+    # The verdicts are a room above: they are reached from the row, never imported.
+    published = [each for each in action.verdicts.select_related("result") if each.is_published]
+    return max(published, key=lambda each: each.result.year, default=None)
 
 
 class ActionOrganisationInline(PolicyInline, admin.TabularInline):

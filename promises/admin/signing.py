@@ -68,6 +68,11 @@ class SigningPanel:
         """What must be written before the text can be sent."""
         return self.document.missing_before_ready() if self.can_send else []
 
+    @cached_property
+    def remarks(self) -> list[str]:
+        """What a reviewer would ask, while the text can still be changed."""
+        return [] if self.document.is_published else self.document.remarks()
+
     @property
     def can_correct(self) -> bool:
         correction = Correction(document=self.document, organisation_id=self.user.organisation_id)

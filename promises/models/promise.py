@@ -173,6 +173,11 @@ class Promise(SignedDocument):
             missing.append(str(_("Löftet saknar åtgärder. Lägg till vad ni ska göra.")))
         return missing
 
+    def remarks(self) -> list[str]:
+        from promises.checking import remarks
+
+        return remarks(self)
+
 
 class PromiseSignOff(SignOff):
     document = models.ForeignKey(Promise, models.CASCADE, related_name="sign_offs")

@@ -51,6 +51,7 @@ def test_collectstatic_and_the_finders_find_the_one_stylesheet() -> None:
     assert not StylesheetFinder().find("css/other.css")
 
 
+@pytest.mark.django_db  # closing an answer looks at the connection that an earlier test may have left open
 def test_whitenoise_serves_it_in_development_without_collectstatic(settings: Any, rf: RequestFactory) -> None:
     settings.WHITENOISE_USE_FINDERS = settings.WHITENOISE_AUTOREFRESH = True
     nobody = WhiteNoiseMiddleware(lambda request: HttpResponse(status=404))

@@ -52,10 +52,12 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "tranemo_trygghet.headers.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     # Everything below is done once a page, not once a request: what it adds to a response is kept with the page.
     "tranemo_trygghet.page_store.middleware.PageStoreMiddleware",
     "csp.middleware.CSPMiddleware",
+    "tranemo_trygghet.headers.ReferrerMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "tranemo_trygghet.same_origin.SameOriginMiddleware",
     "tranemo_trygghet.public_pages.PublicPagesMiddleware",
@@ -176,6 +178,8 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = DEBUG
+# No page on another site has a reason to read our style sheets by script.
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 
 # --- Security ----------------------------------------------------------------------------------------
 
@@ -193,9 +197,9 @@ CONTENT_SECURITY_POLICY = {
         "object-src": [NONE],
     }
 }
+# The other headers, and where no-referrer would break a form, stand in headers.py.
 SECURE_CONTENT_TYPE_NOSNIFF = True
-# same-origin, not no-referrer: with the latter browsers send `Origin: null`, and every form would be refused.
-SECURE_REFERRER_POLICY = "same-origin"
+SECURE_REFERRER_POLICY = "no-referrer"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_HTTPONLY = True
@@ -211,6 +215,8 @@ if SITE_URL.startswith("https://"):
     SECURE_HSTS_SECONDS = 63072000
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+    # Preloading binds a whole domain for years; that is for its owner to decide, not for one portal under it.
+    SILENCED_SYSTEM_CHECKS = ["security.W021"]
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
 

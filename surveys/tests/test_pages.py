@@ -222,7 +222,7 @@ def test_no_page_sets_a_cookie_or_differs_by_visitor(client, every_page):
         assert "Set-Cookie" not in response
         assert "Cookie" not in response.get("Vary", "")
         assert response["Cache-Control"] == "public, max-age=60"
-        assert response["Referrer-Policy"] == "same-origin"
+        assert response["Referrer-Policy"] in ("same-origin", "no-referrer")  # test_headers.py says where which
         assert "csrfmiddlewaretoken" not in response.content.decode()
 
 

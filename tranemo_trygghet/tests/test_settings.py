@@ -46,3 +46,13 @@ def test_a_default_secret_stops_the_start(name: str) -> None:
     stopped = start(**{name: "osäker-nyckel-bara-för-utveckling"})
     assert stopped.returncode == 1
     assert name in stopped.stderr
+
+
+def test_an_https_address_binds_browsers_to_it_and_closes_the_cookies() -> None:
+    names = "SECURE_SSL_REDIRECT SECURE_HSTS_SECONDS SECURE_HSTS_INCLUDE_SUBDOMAINS SESSION_COOKIE_SECURE"
+    words = f"from tranemo_trygghet import settings; print([bool(getattr(settings, n)) for n in {names.split()}])"
+    environment = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG"}} | SAFE
+    said = subprocess.run(
+        [sys.executable, "-c", words], cwd=ROOT, env=environment, capture_output=True, text=True, check=True
+    )
+    assert said.stdout == "[True, True, True, True]\n"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,8 +13,19 @@ from django.utils.translation import gettext, ngettext
 
 from surveys import wording
 from surveys.codebook import Kind
-from surveys.models import Channel, ResultRelease
-from surveys.results import POSITIVE, main_share_key, share_from_json, snapshots
+from surveys.models import ResultRelease
+from surveys.released import PLACES, Content, main_question, share_from_json, share_key, snapshots
+from surveys.result_method import left_out, method
+from surveys.result_words import (
+    answer_in_words,
+    charted_keys,
+    population_in_words,
+    positive_in_words,
+    questions_of,
+    share_in_words,
+    tones_of,
+    why_incomplete,
+)
 from surveys.shown import ShownBreakdown, ShownGroup, ShownQuestion, ShownShare, Snapshot
 
 DASH = "–"
@@ -32,6 +43,11 @@ class PageShare:
     interval_low: float
     interval_high: float
     interval: str
+    n: int
+
+    @property
+    def middle(self) -> float:
+        return (self.low + self.high) / 2
 
 
 @dataclass(frozen=True)
@@ -44,15 +60,33 @@ class PageTable:
 
 
 @dataclass(frozen=True)
-class PageQuestion:
-    """One question's answers: a chart, the same numbers in a table, and tables by group."""
+class PageRound:
+    """One round in a trend: the same question at the same places, to those who had a code."""
 
+    label: str
+    text: str
+    value: float
+    low: float
+    high: float
+    n: int
+    interval: str
+    url: str = ""
+    is_joined: bool = True
+
+
+@dataclass(frozen=True)
+class PageQuestion:
+    """One question's answers: a sum, a chart, the same numbers in a table, and tables by group."""
+
+    key: str
     text: str
     condition: str
     source: str
     n_text: str
     is_scale: bool
+    sum: PageShare | None
     chart: list[PageShare]
+    trend: list[PageRound]
     table: PageTable | None
     breakdowns: list[PageTable]
     why_withheld: str
@@ -65,67 +99,75 @@ class PagePopulation:
     key: str
     title: str
     note: str
+    main: PageQuestion | None
     questions: list[PageQuestion]
+    places: list[PageShare]
+    places_note: str
     who_answered: list[PageTable]
+
+    @property
+    def is_self_selected(self) -> bool:
+        return self.key != "code"
 
 
 def result_page(release: ResultRelease) -> dict[str, Any]:
     """What the page's template needs."""
     content = release.content
-    words = _Words(content)
+    page = _Page(content)
+    populations = [page.population(snapshot) for snapshot in snapshots(content)]
+    changes = list(_changes(content))
     return {
         "release": release,
         "survey_round": release.round,
         "title": content["title"],
         "place_names": ", ".join(place["name"] for place in content["places"]),
         "period": _period(content),
-        "lead": words.lead(),
-        "populations": [words.population(snapshot) for snapshot in snapshots(content)],
-        "changes": list(_changes(content)),
+        "lead": summary_sentence(content),
+        "first": next((each for each in populations if each.main and each.main.sum), None),
+        "populations": populations,
+        "changes": changes,
+        "change": next((each for each in changes if not each["label"]), None),
         "comparison": content["comparison"],
         "baseline_url": _baseline_url(content),
-        "left_out": _left_out(content),
+        "left_out": left_out(content),
+        "method": method(content),
         "spelling_corrections": content["spelling_corrections"],
-        "has_free_text": any(question["kind"] == Kind.TEXT for question in content["questions"]),
+        "themes": content.get("themes", []),
     }
 
 
-def summary_sentence(content: dict[str, Any]) -> str:
+def summary_sentence(content: Content) -> str:
     """The main result in one sentence, for cards and lists; empty if it may not be shown."""
-    return _Words(content).lead()
+    question = main_question(content)
+    for snapshot in snapshots(content):
+        shown = snapshot.question(question["key"])
+        share = shown.whole.share(share_key(question)) if shown else None
+        if share is not None:
+            return share_in_words(question, share)
+    return ""
 
 
 # --- texts ---
 
 
-def _period(content: dict[str, Any]) -> str:
+def _period(content: Content) -> str:
     first, last = (date_format(date.fromisoformat(content[name]), "j F Y") for name in ("first_day", "last_day"))
-    return f"{first}–{last}".replace("–", f" {DASH} ")
+    return f"{first} {DASH} {last}"
 
 
-def _left_out(content: dict[str, Any]) -> str:
-    channel, reason = content["left_out"]["channel"], content["left_out"]["reason"]
-    if not channel:
-        return ""
-    return gettext("Svar genom %(channel)s är inte med: %(reason)s") % {
-        "channel": Channel(channel).label,
-        "reason": reason,
-    }
-
-
-def _baseline_url(content: dict[str, Any]) -> str:
+def _baseline_url(content: Content) -> str:
     comparison = content["comparison"]
     return reverse("surveys:result", args=[comparison["slug"]]) if comparison else ""
 
 
-def _changes(content: dict[str, Any]) -> Iterator[dict[str, str]]:
+def _changes(content: Content) -> Iterator[dict[str, str]]:
     """The main share before and after, for everybody and for each place."""
     for group in (content["comparison"] or {}).get("groups", []):
         before, after = share_from_json(group["before"]), share_from_json(group["after"])
         place = group["label"]
         subject = gettext("%(place)s: andelen") % {"place": place} if place else gettext("Andelen")
         yield {
-            "label": group["label"],
+            "label": place,
             "before": wording.figures(before),
             "after": wording.figures(after),
             "sentence": wording.change(subject, before, after),
@@ -133,88 +175,91 @@ def _changes(content: dict[str, Any]) -> Iterator[dict[str, str]]:
         }
 
 
-class _Words:
-    """The release's questions and options by key, and the page's texts about them."""
+def _note(snapshot: Snapshot, invited: int | None) -> str:
+    """Who they are and how many; a response rate only where everybody who was asked is known."""
+    if snapshot.n is None:
+        return gettext("Färre än tio svarade. Därför visas inte resultatet.")
+    answered = wording.respondents(snapshot.n)
+    if snapshot.population != "code":
+        return gettext(
+            "%(answered)s genom öppen länk eller på papper utan kod. De som svarade valde det själva, och den som "
+            "svarade två gånger kan vara räknad två gånger. Andelarna säger vad de tyckte, inte vad alla tycker."
+        ) % {"answered": answered}
+    if not invited:
+        return gettext("%(answered)s, en kod för varje svar.") % {"answered": answered}
+    return ngettext(
+        "%(answered)s av %(invited)s inbjuden (%(rate)s %%), en kod för varje svar.",
+        "%(answered)s av %(invited)s inbjudna (%(rate)s %%), en kod för varje svar.",
+        invited,
+    ) % {"answered": answered, "invited": invited, "rate": round(100 * snapshot.n / invited)}
 
-    def __init__(self, content: dict[str, Any]) -> None:
+
+class _Page:
+    """One page's populations, questions and tables, made from the release's content."""
+
+    def __init__(self, content: Content) -> None:
         self.content = content
-        self.questions = {question["key"]: question for question in content["questions"]}
+        self.questions = questions_of(content)
+        self.main = main_question(content)
         self.tables = 0
-
-    def lead(self) -> str:
-        """The main question's answer in one sentence."""
-        key = main_share_key(self.content)
-        for snapshot in snapshots(self.content):
-            shown = snapshot.question(self.content["main_question"])
-            share = shown.whole.share(key) if shown else None
-            if share is not None:
-                words = {"share": wording.per_cent(share), "answers": self.positive_in_words()}
-                return gettext("%(share)s svarade %(answers)s.") % words
-        return ""
-
-    def positive_in_words(self) -> str:
-        options = self.questions[self.content["main_question"]]["options"]
-        positive = [f"”{option['text']}”" for option in options if option["counts_as"] == "+"]
-        return gettext(" eller ").join(positive)
 
     # --- populations ---
 
     def population(self, snapshot: Snapshot) -> PagePopulation:
-        main = self.content["main_question"]
-        ordered = sorted(snapshot.questions, key=lambda question: question.key != main)
+        pages = [self.question(each, is_code=snapshot.population == "code") for each in snapshot.questions]
+        shown = snapshot.question(self.main["key"])
+        by_place = shown.breakdown(PLACES) if shown else None
         return PagePopulation(
             key=snapshot.population,
-            title=gettext("Svar med kod") if snapshot.population == "code" else gettext("Självvalda svar"),
-            note=self.population_note(snapshot),
-            questions=[self.question(question) for question in ordered],
+            title=population_in_words(snapshot.population),
+            note=_note(snapshot, self.content["invited"]),
+            main=next((each for each in pages if each.key == self.main["key"]), None),
+            questions=[each for each in pages if each.key != self.main["key"]],
+            places=list(self.places(by_place)) if by_place else [],
+            places_note=why_incomplete(by_place) if by_place else "",
             who_answered=[self.sizes(breakdown) for breakdown in snapshot.who_answered],
         )
 
-    def population_note(self, snapshot: Snapshot) -> str:
-        if snapshot.n is None:
-            return gettext("Färre än tio svarade. Därför visas inte resultatet.")
-        answered = wording.respondents(snapshot.n)
-        if snapshot.population != "code":
-            return gettext(
-                "%(answered)s genom öppen länk eller på papper utan kod. De som svarade valde det själva, och den som "
-                "svarade två gånger kan vara räknad två gånger. Andelarna säger vad de tyckte, inte vad alla tycker."
-            ) % {"answered": answered}
-        invited = self.content["invited"]
-        if not invited:
-            return gettext("%(answered)s, en kod för varje svar.") % {"answered": answered}
-        return ngettext(
-            "%(answered)s av %(invited)s inbjuden (%(rate)s %%), en kod för varje svar.",
-            "%(answered)s av %(invited)s inbjudna (%(rate)s %%), en kod för varje svar.",
-            invited,
-        ) % {"answered": answered, "invited": invited, "rate": round(100 * snapshot.n / invited)}
+    def places(self, by_place: ShownBreakdown) -> Iterator[PageShare]:
+        for group in by_place.shown_groups():
+            share = group.share(share_key(self.main))
+            if share is not None:
+                yield self.page_share(group.label, share)
 
     # --- questions ---
 
-    def question(self, shown: ShownQuestion) -> PageQuestion:
-        question = self.questions[shown.key]
-        chart = self.chart(question, shown.whole)
+    def question(self, shown: ShownQuestion, *, is_code: bool) -> PageQuestion:
+        question, whole = self.questions[shown.key], shown.whole
+        summed = whole.share(share_key(question))
+        chart = self.chart(question, whole)
         return PageQuestion(
+            key=shown.key,
             text=question["text"],
             condition=question["condition"],
             source=question["source"],
-            n_text=wording.respondents(shown.whole.n) if shown.whole.n else "",
-            is_scale=question["kind"] in (Kind.SCALE, Kind.ONE),
+            n_text=wording.respondents(whole.n) if whole.n else "",
+            is_scale=question["kind"] != Kind.SEVERAL,
+            sum=self.page_share(positive_in_words(question), summed) if summed else None,
             chart=chart if len(chart) > 1 else [],
-            table=self.share_table(question, shown.whole) if shown.whole.shares else None,
+            trend=list(self.trend(shown.key, summed)) if is_code and summed else [],
+            table=self.share_table(question, whole) if whole.shares else None,
             breakdowns=[self.breakdown(question, each) for each in shown.breakdowns],
-            why_withheld=wording.why_withheld(shown.whole.withheld) if shown.whole.withheld else "",
+            why_withheld=wording.why_withheld(whole.withheld) if whole.withheld else "",
         )
 
     def chart(self, question: dict[str, Any], group: ShownGroup) -> list[PageShare]:
-        tones = tones_of(question["options"])
+        tones = tones_of(question)
+        keys = charted_keys(question, (share.key for share in group.shares))
         return [
-            self.page_share(question, share, tones.get(share.key)) for share in group.shares if share.key != POSITIVE
+            self.page_share(answer_in_words(question, share.key), share, tones.get(share.key, 0))
+            for share in group.shares
+            if share.key in keys
         ]
 
-    def page_share(self, question: dict[str, Any], share: ShownShare, tone: int | None) -> PageShare:
+    def page_share(self, label: str, share: ShownShare, tone: int | None = None) -> PageShare:
         interval = share.interval()
         return PageShare(
-            label=self.label(question, share.key),
+            label=label,
             text=wording.per_cent(share),
             low=share.low,
             high=share.high,
@@ -222,19 +267,29 @@ class _Words:
             interval_low=round(100 * interval.low, 1),
             interval_high=round(100 * interval.high, 1),
             interval=wording.interval(interval),
+            n=share.n,
         )
 
-    def label(self, question: dict[str, Any], key: str) -> str:
-        if key == POSITIVE:
-            return gettext("Trygga eller positiva svar tillsammans")
-        return next(option["text"] for option in question["options"] if option["key"] == key)
+    def trend(self, key: str, now: ShownShare) -> Iterator[PageRound]:
+        """The rounds that asked the same, oldest first, with this one last; nothing if it is the first."""
+        earlier = [each for each in self.content.get("earlier_rounds", []) if key in each["shares"]]
+        for each in earlier:
+            url = reverse("surveys:result", args=[each["slug"]])
+            yield self.page_round(each["last_day"], share_from_json(each["shares"][key]), url)
+        if earlier:
+            yield self.page_round(self.content["last_day"], now)
+
+    def page_round(self, last_day: str, share: ShownShare, url: str = "") -> PageRound:
+        shown = self.page_share(date_format(date.fromisoformat(last_day), "F Y"), share)
+        low, high = shown.interval_low, shown.interval_high
+        return PageRound(shown.label, shown.text, shown.middle, low, high, share.n, shown.interval, url)
 
     # --- tables ---
 
     def share_table(self, question: dict[str, Any], group: ShownGroup) -> PageTable:
-        shares = [self.page_share(question, share, None) for share in group.shares]
+        shares = [self.page_share(answer_in_words(question, share.key), share) for share in group.shares]
         return PageTable(
-            caption=gettext("Så svarade ni: %(question)s") % {"question": question["text"]},
+            caption=gettext("Alla svar, %(n)s") % {"n": wording.respondents(group.n or 0)},
             headers=[gettext("Svar"), gettext("Andel"), gettext("Osäkerhet")],
             rows=[[share.label, share.text, share.interval] for share in shares],
             table_id=self.table_id(),
@@ -243,18 +298,18 @@ class _Words:
 
     def breakdown(self, question: dict[str, Any], shown: ShownBreakdown) -> PageTable:
         keys = list(dict.fromkeys(share.key for group in shown.groups for share in group.shares))
-        headers = [shown.label, gettext("Antal svar"), *(self.label(question, key) for key in keys)]
+        headers = [gettext("Grupp"), gettext("Antal svar"), *(answer_in_words(question, key) for key in keys)]
         rows = [self.group_row(group, keys) for group in shown.groups]
-        return PageTable(shown.label, headers, rows if keys else [], self.table_id(), breakdown_note(shown))
+        return PageTable(shown.label, headers, rows if keys else [], self.table_id(), why_incomplete(shown))
 
-    def group_row(self, group: ShownGroup, keys: list[str]) -> list[str]:
+    def group_row(self, group: ShownGroup, keys: Iterable[str]) -> list[str]:
         shares = (group.share(key) for key in keys)
         return [group.label, size(group), *(wording.per_cent(share) if share else DASH for share in shares)]
 
     def sizes(self, shown: ShownBreakdown) -> PageTable:
-        headers = [shown.label, gettext("Antal svar")]
+        headers = [gettext("Grupp"), gettext("Antal svar")]
         rows = [[group.label, size(group)] for group in shown.groups]
-        return PageTable(shown.label, headers, rows, self.table_id(), breakdown_note(shown))
+        return PageTable(shown.label, headers, rows, self.table_id(), why_incomplete(shown))
 
     def table_id(self) -> str:
         self.tables += 1
@@ -263,21 +318,3 @@ class _Words:
 
 def size(group: ShownGroup) -> str:
     return DASH if group.n is None else str(group.n)
-
-
-def breakdown_note(shown: ShownBreakdown) -> str:
-    """Why something in a breakdown is not shown, and why some shares are ranges."""
-    reasons = {shown.withheld, *(group.withheld for group in shown.groups)} - {None}
-    sentences = [wording.why_withheld(reason) for reason in sorted(each for each in reasons if each)]
-    return " ".join([*sentences, wording.why_ranges(shown.groups)]).strip()
-
-
-def tones_of(options: list[dict[str, str]]) -> dict[str, int]:
-    """From very safe (2) to very unsafe (-2), by how each option counts and where on the scale it stands."""
-    positive = [option["key"] for option in options if option["counts_as"] == "+"]
-    negative = [option["key"] for option in options if option["counts_as"] == "-"]
-    if options and options[0]["counts_as"] == "-":  # the scale begins with the worst
-        positive, negative = positive[::-1], negative[::-1]
-    tones = {option["key"]: 0 for option in options if option["counts_as"] == "0"}
-    tones |= {key: 2 if place == 0 else 1 for place, key in enumerate(positive)}
-    return tones | {key: -1 if place == 0 and len(negative) > 1 else -2 for place, key in enumerate(negative)}

@@ -18,6 +18,7 @@ from promises.models import User
 from promises.months import swedish_day
 from surveys.codebook import BookOption, BookQuestion, Codebook, Kind
 from surveys.codes import keyed
+from surveys.comparison import compare_with_baseline, earlier_rounds
 from surveys.disclosure import (
     AskedIf,
     Breakdown,
@@ -29,22 +30,13 @@ from surveys.disclosure import (
     why_not_replace,
 )
 from surveys.models import AnswerOption, Channel, ResultRelease, SurveyRound
-from surveys.shown import ShownGroup, ShownShare, Snapshot
+from surveys.released import FIGURES, PLACES, POSITIVE, latest, snapshots
 
 # Two ways of answering that are never added up: one person one code, and those who chose themselves to answer.
 POPULATIONS = {"code": frozenset({Channel.CODE}), "open": frozenset({Channel.OPEN, Channel.PAPER})}
-# No question or option can have these keys: they are not letters.
-PLACES, POSITIVE = "@places", "+"
-# Ten figures are too many to keep apart in a small group: these sums stay when they do not.
-FIGURES = {"1–3": range(1, 4), "4–7": range(4, 8), "8–10": range(8, 11)}
 
 # (place, group question, group option, question, option)
 CellKey = tuple[int, str, str, str, str]
-
-
-def latest(survey_round: SurveyRound) -> ResultRelease | None:
-    """The published result that holds now."""
-    return survey_round.releases.order_by("-number").first()
 
 
 def publish_release(
@@ -105,20 +97,15 @@ def build_release(survey_round: SurveyRound) -> dict[str, Any]:
         "populations": [snapshot.to_json() for snapshot in shown],
         "left_out": {"channel": survey_round.left_out, "reason": survey_round.left_out_reason},
         "spelling_corrections": _spelling_corrections(survey_round),
-        "comparison": None,
     }
     content["comparison"] = compare_with_baseline(survey_round, content)
+    content["earlier_rounds"] = earlier_rounds(survey_round, content)
     return content
 
 
 def _secret(survey_round: SurveyRound) -> str:
     """The same for every release of the round, and known to nobody who lacks the installation's secret."""
     return keyed(f"disclosure:{survey_round.pk}")
-
-
-def snapshots(content: dict[str, Any]) -> list[Snapshot]:
-    """The shown numbers of a release, one snapshot a population."""
-    return [Snapshot.from_json(each) for each in content["populations"]]
 
 
 def _invited(survey_round: SurveyRound) -> int | None:
@@ -131,6 +118,7 @@ def _invited(survey_round: SurveyRound) -> int | None:
 def _question_json(book: Codebook, question: BookQuestion) -> dict[str, Any]:
     return {
         "key": question.key,
+        "version": question.version,
         "text": book.text_of(question),
         "kind": question.kind,
         "is_background": question.is_background,
@@ -139,6 +127,8 @@ def _question_json(book: Codebook, question: BookQuestion) -> dict[str, Any]:
         "source": question.source,
         "condition": book.condition_in_words(question),
         "max_choices": question.max_choices,
+        "low_label": question.low_label,
+        "high_label": question.high_label,
         "options": [
             {"key": option.key, "text": option.text, "counts_as": option.counts_as} for option in question.options
         ],
@@ -275,83 +265,3 @@ def reported_together(background: BookQuestion) -> dict[str, tuple[str, str]]:
         for option in background.options
         if option.reported_with
     }
-
-
-# --- comparison ---
-
-
-def compare_with_baseline(survey_round: SurveyRound, content: dict[str, Any]) -> dict[str, Any] | None:
-    """The main question now and in the round that it is compared with, if that asked the same at the same places.
-
-    Only those who answered with a code are compared: who answers an open link is chance of another kind each time.
-    """
-    baseline = survey_round.baseline
-    release = latest(baseline) if baseline is not None else None
-    if release is None:
-        return None
-    pair = release.content, content
-    reason = why_not_comparable(*pair)
-    compared = {"slug": release.content["slug"], "title": release.content["title"], "reason": reason}
-    if reason:
-        return compared
-    before, after = (_main_groups(each) for each in pair)
-    return compared | {
-        "last_day": release.content["last_day"],
-        "groups": [_change(after[key], before[key], main_share_key(content)) for key in after if key in before],
-    }
-
-
-def why_not_comparable(before: dict[str, Any], after: dict[str, Any]) -> str:
-    """A Swedish sentence, or nothing if the two rounds can be compared."""
-    if _main_question(before)["definition"] != _main_question(after)["definition"]:
-        return gettext("Omgångarna har inte samma huvudfråga.")
-    if {place["slug"] for place in before["places"]} != {place["slug"] for place in after["places"]}:
-        return gettext("Omgångarna gäller inte samma platser.")
-    if not _main_groups(before) or not _main_groups(after):
-        return gettext("För få har svarat med kod i någon av omgångarna.")
-    return ""
-
-
-def _main_question(content: dict[str, Any]) -> dict[str, Any]:
-    return next(each for each in content["questions"] if each["key"] == content["main_question"])
-
-
-def main_share_key(content: dict[str, Any]) -> str:
-    """The share that the main question is summed up by: its positive answers together, or the only one there is."""
-    positive = [
-        option["key"]
-        for option in _main_question(content)["options"]
-        if option["counts_as"] == AnswerOption.CountsAs.POSITIVE
-    ]
-    return positive[0] if len(positive) == 1 else POSITIVE
-
-
-def _main_groups(content: dict[str, Any]) -> dict[str, ShownGroup]:
-    """Everybody, and each place, of those who answered with a code and whose main share is shown."""
-    snapshot = next((each for each in snapshots(content) if each.population == "code"), None)
-    question = snapshot.question(content["main_question"]) if snapshot else None
-    if question is None:
-        return {}
-    by_place = question.breakdown(PLACES)
-    groups = [question.whole, *(by_place.shown_groups() if by_place else ())]
-    return {group.key: group for group in groups if group.share(main_share_key(content))}
-
-
-def _change(after: ShownGroup, before: ShownGroup, share_key: str) -> dict[str, Any]:
-    earlier, later = before.share(share_key), after.share(share_key)
-    if earlier is None or later is None:
-        raise ValueError("only groups whose share is shown are compared")
-    interval = earlier.change_to(later)
-    return {
-        "key": after.key,
-        "label": after.label,
-        "before": asdict(earlier),
-        "after": asdict(later),
-        "low": round(100 * interval.low),
-        "high": round(100 * interval.high),
-        "verdict": earlier.verdict_on(later).value,
-    }
-
-
-def share_from_json(data: dict[str, Any]) -> ShownShare:
-    return ShownShare(**data)

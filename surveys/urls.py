@@ -10,4 +10,8 @@ urlpatterns = [
     path("<slug:slug>/", views.answer, name="answer"),
     path("<slug:slug>/tack/", views.thanks, name="thanks"),
     path("<slug:slug>/resultat/", views.result, name="result"),
+    *(
+        path(f"<slug:slug>/resultat/data.{ending}", views.result_file, {"ending": ending}, name=f"result_{ending}")
+        for ending in views.RESULT_FILES
+    ),
 ]

@@ -10,7 +10,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from promises.clients import client_address
-from surveys import results
+from surveys import released, result_files
 from surveys.codebook import BookPlace
 from surveys.forms import ResponseForm, telephone
 from surveys.models import EarlierSurvey, SurveyRound
@@ -18,6 +18,12 @@ from surveys.result_page import result_page
 
 # Short: a round opens and closes by the clock.
 KEPT_FOR = "public, max-age=60"
+
+RESULT_FILES = {
+    "csv": (result_files.as_csv, "text/csv; charset=utf-8"),
+    "xlsx": (result_files.as_xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    "json": (result_files.as_json, "application/json; charset=utf-8"),
+}
 
 
 class SeeOther(HttpResponseRedirect):
@@ -63,12 +69,30 @@ def thanks(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def result(request: HttpRequest, slug: str) -> HttpResponse:
     survey_round = get_object_or_404(SurveyRound.objects.published(), slug=slug)
-    release = results.latest(survey_round)
+    release = released.latest(survey_round)
     if release is None:
         if not survey_round.has_ended:
             raise Http404
         return _not_open(request, survey_round)
-    return _public(render(request, "surveys/result.html", result_page(release)))
+    context = result_page(release) | {
+        "releases": survey_round.releases.all(),
+        "columns": result_files.columns().items(),
+        "earlier_surveys": EarlierSurvey.objects.published().with_shares(),
+    }
+    return _public(render(request, "surveys/result.html", context))
+
+
+@require_safe
+def result_file(request: HttpRequest, slug: str, ending: str) -> HttpResponse:
+    """The same result as a file: the address of the page, and data.csv, data.xlsx or data.json."""
+    survey_round = get_object_or_404(SurveyRound.objects.published(), slug=slug)
+    release = released.latest(survey_round)
+    if release is None:
+        raise Http404
+    make, content_type = RESULT_FILES[ending]
+    response = HttpResponse(make(release), content_type=content_type)
+    response["Content-Disposition"] = f'attachment; filename="{slug}-resultat-{release.number}.{ending}"'
+    return _public(response)
 
 
 def _not_open(request: HttpRequest, survey_round: SurveyRound) -> HttpResponse:

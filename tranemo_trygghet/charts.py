@@ -13,6 +13,8 @@ COLUMN_HEIGHT = 15.0  # rem: tall enough for six answers with words beside
 LINE = 1.3  # rem between two lines of a label
 ROW_GAP = 0.55  # rem between two labels, so that they read as two
 LABEL_CHARACTERS = 24  # fits beside the column on a phone of 320 px
+LOW_COLUMN_HEIGHT = 8.0  # rem: where many questions stand under each other, each label beside its per cent
+LOW_LABEL_CHARACTERS = 16
 
 TREND_HEIGHT = 14.0
 TREND_TOP = 2.0
@@ -96,15 +98,18 @@ class Point:
 TONES = {2: "safe-2", 1: "safe-1", 0: "neutral", -1: "unsafe-1", -2: "unsafe-2", None: "none"}
 
 
-def steps(shares: Sequence[Share]) -> list[Step]:
-    """The column from its first answer down. A range is drawn at its middle and dashed; the whole fills the column."""
+def steps(shares: Sequence[Share], *, is_low: bool = False) -> list[Step]:
+    """The column from its first answer down. A range is drawn at its middle and dashed; the whole fills the column.
+
+    is_low: a lower column, with the words of an answer beside its per cent and not under it.
+    """
     sizes = [(share.low + share.high) / 2 for share in shares]
-    scale = COLUMN_HEIGHT / (sum(sizes) or 1)
-    labels = [textwrap.wrap(share.label, LABEL_CHARACTERS) for share in shares]
+    scale = (LOW_COLUMN_HEIGHT if is_low else COLUMN_HEIGHT) / (sum(sizes) or 1)
+    labels = [textwrap.wrap(share.label, LOW_LABEL_CHARACTERS if is_low else LABEL_CHARACTERS) for share in shares]
     heights = [size * scale for size in sizes]
     tops = [sum(heights[:index]) for index in range(len(heights))]
     middles = [top + height / 2 for top, height in zip(tops, heights, strict=True)]
-    label_tops = spread(middles, [LINE * (1 + len(lines)) for lines in labels])
+    label_tops = spread(middles, [LINE * (len(lines) if is_low else 1 + len(lines)) for lines in labels])
     return [
         Step(
             text=share.text,
@@ -133,9 +138,10 @@ def spread(middles: Sequence[float], heights: Sequence[float]) -> list[float]:
     return placed
 
 
-def column_height(drawn: Sequence[Step]) -> float:
+def column_height(drawn: Sequence[Step], *, is_low: bool = False) -> float:
     """The drawing's height in rem: the column, or its labels where they reach further down."""
-    return round(max([COLUMN_HEIGHT, *(step.label_at + LINE * (len(step.lines) + 0.4) for step in drawn)]), 2)
+    column, first_line = (LOW_COLUMN_HEIGHT, 1) if is_low else (COLUMN_HEIGHT, 0)
+    return round(max([column, *(step.label_at + LINE * (len(step.lines) - first_line + 0.4) for step in drawn)]), 2)
 
 
 def bars(choices: Iterable[Choice]) -> list[Bar]:

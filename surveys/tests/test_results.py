@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from promises.publishing import FrozenError
 from promises.tests.make import make_organisation, make_place, make_user
-from surveys import results
+from surveys import released, results
 from surveys.counting import count_cells, erase_round, leave_out, what_erasing_removes
 from surveys.disclosure import disclose
 from surveys.models import FreeText, Invitation, Response, SurveyRound, Tally
@@ -119,7 +119,7 @@ def test_a_result_is_published_by_whoever_answers_for_surveys_and_nobody_else():
 def test_a_published_result_is_frozen_and_numbered():
     survey_round = counted_round()
     release = results.publish_release(survey_round, make_coordinator(), "Fler känner sig trygga.")
-    assert results.latest(survey_round) == release
+    assert released.latest(survey_round) == release
     assert (release.number, release.content["main_question"]) == (1, "safety")
     release.summary = "Något annat."
     with pytest.raises(FrozenError):
@@ -132,7 +132,7 @@ def test_a_second_release_says_why():
     with pytest.raises(ValidationError, match="Skriv varför"):
         results.publish_release(survey_round, make_coordinator())
     second = results.publish_release(survey_round, make_coordinator(), reason="Sammanfattningen var fel.")
-    assert (second.number, results.latest(survey_round)) == (2, second)
+    assert (second.number, released.latest(survey_round)) == (2, second)
 
 
 def test_a_release_that_could_be_subtracted_from_the_one_before_is_refused():
@@ -172,9 +172,9 @@ def test_a_figure_from_one_to_ten_is_also_shown_in_three_sums():
     for figure in range(1, 11):
         answer(survey_round, times=6, channel="c", safety="safe", grade=str(figure))
     content = results.build_release(close_and_count(survey_round))
-    (snapshot,) = results.snapshots(content)
+    (snapshot,) = released.snapshots(content)
     whole = snapshot.question("grade").whole
-    assert [(key, whole.share(key).low) for key in results.FIGURES] == [("1–3", 30), ("4–7", 40), ("8–10", 30)]
+    assert [(key, whole.share(key).low) for key in released.FIGURES] == [("1–3", 30), ("4–7", 40), ("8–10", 30)]
 
 
 def test_the_two_ways_of_answering_are_never_added_up():

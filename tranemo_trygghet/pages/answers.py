@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from promises.models import Place
 from surveys import wording
 from surveys.models import ResultRelease, SurveyRound
+from surveys.released import PLACES, main_share_key, snapshots
+from surveys.released import main_question as main_question_of
 from surveys.result_page import result_page, summary_sentence
-from surveys.results import PLACES, main_share_key, snapshots
+from surveys.result_words import share_in_words
 from surveys.shown import ShownGroup, Snapshot
 
 EVERYBODY = ""
@@ -97,16 +98,13 @@ def said_at(place: Place, rounds: Iterable[SurveyRound]) -> SaidHere | None:
 
 
 def sentence_at(place: Place, content: dict[str, Any]) -> str:
-    """ "62 % av 74 svar var trygga eller positiva"; nothing where too few answered to tell."""
+    """ "62 % svarade ”Mycket trygg” eller ”Ganska trygg”."; nothing where too few answered to tell."""
     if len(content["places"]) == 1:
         return summary_sentence(content)
     groups = (group_at(place, snapshot, content) for snapshot in snapshots(content))
     shares = (group.share(main_share_key(content)) for group in groups if group)
     share = next((each for each in shares if each), None)
-    if share is None:
-        return ""
-    words = {"share": wording.per_cent(share), "answers": wording.respondents(share.n)}
-    return _("%(share)s av %(answers)s var trygga eller positiva.") % words
+    return share_in_words(main_question_of(content), share) if share else ""
 
 
 def group_at(place: Place, snapshot: Snapshot, content: dict[str, Any]) -> ShownGroup | None:

@@ -1,52 +1,50 @@
-// Keeps what is typed in the back office until it is saved, in this browser alone: a login that ends loses nothing.
-// A field is given back only where the page holds what it held then. Within [data-no-draft] nothing is kept.
-addEventListener("load", () => {
-  const $ = (query) => document.querySelector(query);
-  const words = $("script[data-restored]").dataset, own = `draft:${$("meta[name=staff]").content}:`, key = own + location.pathname;
-  const read = (name) => JSON.parse(localStorage[name] ?? "{}");
-  const drop = (test) => Object.keys(localStorage).forEach((name) => name.startsWith("draft:") && test(name) && localStorage.removeItem(name));
-  const isSaved = $(".messagelist .success"), isRefused = $(".errornote, .errorlist");
-  drop((name) => read(name).at < Date.now() - 6048e5 || (isSaved && name.startsWith(own) && read(name).sent));
-  $("#logout-form")?.addEventListener("submit", () => drop((name) => name.startsWith(own)));
+// Keeps what is typed in the back office, in this browser alone, until it is saved, though the login ends.
+// Given back only where the page holds what it held then. Within [data-no-draft] nothing is kept.
+// After the admin's scripts, which draw rows.
+addEventListener("load", () => setTimeout(() => {
+  const box = localStorage, $ = (query) => document.querySelector(query);
+  const words = $("[data-restored]").dataset, own = `draft:${$("meta[name=staff]").content}:`, key = own + location.pathname;
+  const read = (name) => JSON.parse(box[name] ?? "{}");
+  const drop = (test) => Object.keys(box).forEach((name) => /^draft:/.test(name) && test(name) && box.removeItem(name));
+  const isOwn = (name) => name.startsWith(own), isSaved = $(".success"), isRefused = $(".errornote, .errorlist");
+  drop((name) => read(name).at < Date.now() - 6048e5 || (isSaved && isOwn(name) && read(name).sent));
+  $("#logout-form")?.addEventListener("submit", () => drop(isOwn));
 
   const form = $("#content form[id$=_form], form[data-draft]");
   if (!form) return;
-  const fields = () => [...form.elements].filter((field) => field.name && !/__prefix__/.test(field.name) &&
-    !/hidden|password|file|submit|button|fieldset/.test(field.type) && !field.closest("[data-no-draft]"));
-  const isSwitch = (field) => /checkbox|radio/.test(field.type);
-  const id = (field) => field.name + (isSwitch(field) ? "=" + field.value : "");
-  const get = (field) => field.options ? [...field.options].map((one) => +one.selected).join("") : isSwitch(field) ? field.checked : field.value;
-  const set = (field, value) => {
-    if (field.options) [...field.options].forEach((one, at) => (one.selected = +value[at]));
-    else field[isSwitch(field) ? "checked" : "value"] = value;
+  const fields = () => [...form.elements].filter((el) => el.name && !/__prefix__/.test(el.name) &&
+    !/hidden|password|file|submit|button|fieldset/.test(el.type) && !el.closest("[data-no-draft]"));
+  const isSwitch = (el) => /checkbox|radio/.test(el.type);
+  const id = (el) => el.name + (isSwitch(el) ? "=" + el.value : "");
+  const bits = (el, name) => [...el.options].map((one) => +one[name]).join("");
+  const get = (el) => el.options ? bits(el, "selected") : isSwitch(el) ? el.checked : el.value;
+  const set = (el, value) => {
+    if (el.options) [...el.options].forEach((one, at) => (one.selected = +value[at]));
+    else el[isSwitch(el) ? "checked" : "value"] = value;
   };
 
-  const old = read(key).fields ?? {}, before = {};
-  const start = (field) => (before[id(field)] ??= isRefused && old[id(field)] ? old[id(field)][0] : get(field));
+  const old = read(key).fields ?? {};
+  const start = (el) => isRefused && old[id(el)] ? old[id(el)][0] : isSwitch(el) ? el.defaultChecked :
+    el.options ? bits(el, "defaultSelected").replace(/^0(?!.*1)/, el.multiple ? 0 : 1) : el.defaultValue;
   const keep = (event) => {
-    const typed = fields().filter((field) => get(field) !== start(field)).map((field) => [id(field), [start(field), get(field)]]);
-    localStorage[key] = JSON.stringify({ at: Date.now(), sent: event.type === "submit", fields: Object.fromEntries(typed) });
+    const typed = fields().filter((el) => get(el) !== start(el)).map((el) => [id(el), [start(el), get(el)]]);
+    box[key] = JSON.stringify({ at: Date.now(), sent: event.type === "submit", fields: Object.fromEntries(typed) });
   };
-  const tell = (text) => {
-    const list = $("#content").parentNode.insertBefore(document.createElement("ul"), $("#content"));
-    list.className = "messagelist";
-    list.appendChild(document.createElement("li")).textContent = text;
-  };
+  const tell = (text) => $("#content").prepend(Object.assign(document.createElement("p"), { className: "draft-note", role: "status", textContent: text }));
 
-  fields().forEach(start);
   if (!isRefused) {
-    for (const name in old) { // rows that had been added
+    for (const name in old) { // added rows
       const row = name.match(/^(.+)-\d+-/);
       for (let left = 20; row && left-- && !form.elements[name.split("=")[0]];) $(`#${row[1]}-group .add-row a`)?.click();
     }
     let isBack;
-    for (const field of fields()) {
-      const [was, typed] = old[id(field)] ?? [];
-      if (typed === undefined || get(field) === typed) continue;
-      if (start(field) === was) set(field, typed), (isBack = 1);
-      else if (!isSwitch(field) && !field.options) tell(`${words.changed} ${typed}`);
+    for (const el of fields()) {
+      const [was, typed] = old[id(el)] ?? [];
+      if (typed === undefined || get(el) === typed) continue;
+      if (start(el) === was) set(el, typed), (isBack = 1);
+      else if (!isSwitch(el) && !el.options) tell(`${words.changed} ${typed}`);
     }
     if (isBack) tell(words.restored);
   }
   ["input", "change", "submit"].forEach((type) => form.addEventListener(type, keep));
-});
+}));

@@ -158,3 +158,7 @@ def test_a_form_without_the_token_is_refused() -> None:
     person.client.handler.enforce_csrf_checks = True
     for name in ("login/", "konto/glomt/", "konto/logga-ut/", "konto/kod/", "konto/telefon/"):
         assert person.post(f"/admin/{name}").status_code == 403, name
+
+
+def test_the_script_that_keeps_drafts_is_small() -> None:
+    assert (Path(django_settings.BASE_DIR) / "static/js/drafts.js").stat().st_size <= 3 * 1024

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date
 from functools import partial
 from io import StringIO
-from threading import Barrier, Thread
+from threading import Barrier, BrokenBarrierError, Event, Thread, get_ident
 from typing import Any
 
 import pytest
@@ -200,57 +201,90 @@ def at_once(*doings: Callable[[], Any]) -> list[BaseException]:
     return faults
 
 
+def sign_within(monkeypatch: Any, model: type, edit: Callable[[], Any], sign: Callable[[], Any]) -> list[BaseException]:
+    """Sign when the edit has found nothing published and has not saved yet; the edit waits a while for the signature.
+
+    Where the two take the same lock, the signature cannot come between.
+    """
+    looked, signed, editor = Event(), Event(), []
+    refuse_if_frozen = model.refuse_if_frozen
+
+    def look_and_wait(row: Any) -> None:
+        refuse_if_frozen(row)
+        if get_ident() in editor:
+            looked.set()
+            signed.wait(timeout=1)
+
+    def editing() -> None:
+        editor.append(get_ident())
+        edit()
+
+    def signing() -> None:
+        looked.wait(timeout=20)
+        try:
+            sign()
+        finally:
+            signed.set()
+
+    monkeypatch.setattr(model, "refuse_if_frozen", look_and_wait)
+    return at_once(editing, signing)
+
+
+def half_signed(promise: Promise) -> tuple[FollowUp, Callable[[], Any]]:
+    """A report that lacks one signature, and the giving of it."""
+    report = make_report(promise, "2026-03", published=False)
+    first, last = report.signing_partners()
+    report.mark_ready(make_user(first))
+    report.sign(make_user(first), report.digest())
+    return report, partial(FollowUp.objects.get(pk=report.pk).sign, make_user(last), report.digest())
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_signatures_at_the_same_moment_publish_exactly_once(monkeypatch: Any) -> None:
-    published = []
-    publish = FollowUp._publish
-    monkeypatch.setattr(FollowUp, "_publish", lambda self: (published.append(1), publish(self)))
-    for turn in range(1, 4):
-        report = make_report(make_promise(actions=1), f"2026-{turn:02d}", published=False)
-        partners = report.signing_partners()
-        report.mark_ready(make_user(partners[0]))
-        digest, users = report.digest(), [make_user(each) for each in partners]
-        rows = [FollowUp.objects.get(pk=report.pk) for _each in users]
-        faults = at_once(*(partial(row.sign, user, digest) for row, user in zip(rows, users, strict=True)))
-        assert faults == []
-        assert len(published) == turn
-        assert FollowUp.objects.get(pk=report.pk).is_published
-        assert FollowUp.objects.get(pk=report.pk).sign_offs.count() == 2
+    report = make_report(make_promise(actions=1), "2026-03", published=False)
+    partners = report.signing_partners()
+    report.mark_ready(make_user(partners[0]))
+    published, together = [], Barrier(2)
+    publish, awaited_partners = FollowUp._publish, FollowUp.awaited_partners
+
+    def wait_for_the_other(row: FollowUp) -> Any:
+        with suppress(BrokenBarrierError):  # where signing takes a lock, the other does not come
+            together.wait(timeout=1)
+        return awaited_partners(row)
+
+    monkeypatch.setattr(FollowUp, "_publish", lambda row: (published.append(row.pk), publish(row)))
+    monkeypatch.setattr(FollowUp, "awaited_partners", wait_for_the_other)
+    users, rows = [make_user(each) for each in partners], [FollowUp.objects.get(pk=report.pk) for _each in partners]
+    digest = report.digest()
+    faults = at_once(*(partial(row.sign, user, digest) for row, user in zip(rows, users, strict=True)))
+    assert faults == []
+    assert published == [report.pk]
+    stored = FollowUp.objects.get(pk=report.pk)
+    assert stored.is_published
+    assert stored.sign_offs.count() == 2
     assert FollowUp.objects.tampered() == []
 
 
 @pytest.mark.django_db(transaction=True)
-def test_an_edit_at_the_moment_of_the_last_signature_is_in_the_text_or_refused() -> None:
-    for turn in range(1, 4):
-        report = make_report(make_promise(actions=1), f"2026-{turn:02d}", published=False)
-        first, last = report.signing_partners()
-        report.mark_ready(make_user(first))
-        report.sign(make_user(first), report.digest())
-        digest, user = report.digest(), make_user(last)
-        update = report.updates.get()
-        update.text = "Ändrat i sista stund."
-        row = FollowUp.objects.get(pk=report.pk)
-        at_once(partial(row.sign, user, digest), update.save)
-        stored = FollowUp.objects.get(pk=report.pk)
-        assert stored.is_published == (stored.updates.get().text != "Ändrat i sista stund.")
-    assert FollowUp.objects.tampered() == []
+def test_an_edit_at_the_moment_of_the_last_signature_withdraws_it(monkeypatch: Any) -> None:
+    report, sign = half_signed(make_promise(actions=1))
+    update = report.updates.get()
+    update.text = "Ändrat i sista stund."
+    (fault,) = sign_within(monkeypatch, FollowUp, update.save, sign)
+    assert "Texten har ändrats sedan du läste den." in str(fault)
+    assert not FollowUp.objects.get(pk=report.pk).is_published
+    assert not report.sign_offs.exists()
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_deed_changed_at_the_moment_of_the_last_signature_is_counted_as_it_stands_or_refused() -> None:
-    for turn in range(1, 4):
-        promise = make_promise(actions=1)
-        deed = make_deed(promise.actions.get(), done_on=date(2026, turn, 10))
-        report = make_report(promise, f"2026-{turn:02d}", published=False)
-        first, last = report.signing_partners()
-        report.mark_ready(make_user(first))
-        report.sign(make_user(first), report.digest())
-        digest, user = report.digest(), make_user(last)
-        row = FollowUp.objects.get(pk=report.pk)
-        deed.quantity = 7
-        at_once(partial(row.sign, user, digest), deed.save)
-        assert FollowUp.objects.get(pk=report.pk).is_published
-        assert report.updates.get().count_then == Deed.objects.get(pk=deed.pk).quantity
+def test_a_deed_changed_at_the_moment_of_the_last_signature_is_counted_as_it_stands(monkeypatch: Any) -> None:
+    promise = make_promise(actions=1)
+    deed = make_deed(promise.actions.get())
+    report, sign = half_signed(promise)
+    deed.quantity = 7
+    assert sign_within(monkeypatch, Deed, deed.save, sign) == []
+    assert FollowUp.objects.get(pk=report.pk).is_published
+    assert report.updates.get().count_then == Deed.objects.get(pk=deed.pk).quantity == 7
 
 
 @pytest.mark.django_db(transaction=True)

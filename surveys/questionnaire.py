@@ -28,7 +28,7 @@ SHELVES = [
     ),
     (_("Oro"), ("worried_burglary", "worried_assault", "chose_other_way")),
     (_("Utsatthet"), ("been_victim",)),
-    (_("Förtroende, och vad som behövs"), ("confidence_police", "do_they_care", "what_helps")),
+    (_("Förtroende, och vad som behövs"), ("confidence_police", "do_they_care", "noticed", "what_helps")),
 ]
 BACKGROUND, OWN = _("Bakgrund"), _("Egna frågor")
 PLACES_ON_SHELVES = {key: number for number, key in enumerate(key for _name, keys in SHELVES for key in keys)}

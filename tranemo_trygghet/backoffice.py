@@ -50,6 +50,7 @@ def waiting_for(user: User) -> list[ToDo]:
         *unreported_deeds(user),
         *open_rounds(user),
         *endings(user),
+        *not_asked_yet(user),
     ]
 
 
@@ -189,3 +190,15 @@ def endings(user: User) -> Iterator[ToDo]:
 
 def admin_address(row: Any, name: str = "change") -> str:
     return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_{name}", args=[row.pk])
+def not_asked_yet(user: User) -> Iterator[ToDo]:
+    """Places where an action is reported done, and nobody has planned to ask residents whether they noticed."""
+    from tranemo_trygghet.pages.places import done_and_not_asked
+
+    if not policy.may(user, "change", "surveys.survey"):
+        return
+    for place, title in done_and_not_asked():
+        words = {"title": title, "place": place}
+        text = _("”%(title)s” är redovisad som genomförd på %(place)s. Fråga i nästa enkät om någon har märkt av det.")
+        yield ToDo(text % words, _("Välj frågan i en enkät"), reverse("admin:surveys_survey_changelist"))
+
+

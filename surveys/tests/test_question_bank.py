@@ -18,10 +18,10 @@ def _bank():
 
 
 @pytest.mark.usefixtures("_bank")
-def test_the_bank_has_twenty_questions_and_the_background():
+def test_the_bank_has_its_questions_and_the_background():
     bank = tomllib.loads(files("surveys.content").joinpath("question_bank.toml").read_text(encoding="utf-8"))
-    assert [each["number"] for each in bank["questions"] if "number" in each] == list(range(1, 21))
-    assert Question.objects.filter(is_background=False).count() == 20
+    assert [each["number"] for each in bank["questions"] if "number" in each] == list(range(1, 22))
+    assert Question.objects.filter(is_background=False).count() == 21
     assert set(Question.objects.filter(is_background=True).values_list("key", flat=True)) == {
         "age",
         "age_two_bands",
@@ -67,8 +67,8 @@ def test_loading_again_changes_neither_what_was_asked_nor_what_staff_have_edited
 def test_all_questions_can_be_asked_together():
     age = Question.objects.exclude(key="age_two_bands").order_by("is_background", "pk")
     book = make_round(survey=make_survey(list(age))).book
-    assert len(book.questions) == 23
-    assert book.width == 23 - 1 + 7
+    assert len(book.questions) == 24
+    assert book.width == 24 - 1 + 7
 
 
 @pytest.mark.usefixtures("_bank")

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.urls import reverse
+from django.utils.formats import date_format
 
 from promises.models import Place
 from surveys import wording
 from surveys.models import ResultRelease, SurveyRound
-from surveys.released import PLACES, main_share_key, snapshots
+from surveys.released import PLACES, main_share_key, share_key, snapshots
 from surveys.released import main_question as main_question_of
 from surveys.result_page import result_page, summary_sentence
-from surveys.result_words import share_in_words
-from surveys.shown import ShownGroup, Snapshot
+from surveys.result_words import questions_of, share_in_words
+from surveys.shown import ShownGroup, ShownQuestion, ShownShare
 
 EVERYBODY = ""
+# "Märkte du av det?" in the question bank.
+NOTICED = "noticed"
 
 
 @dataclass(frozen=True)
@@ -99,16 +103,51 @@ def said_at(place: Place, rounds: Iterable[SurveyRound]) -> SaidHere | None:
 
 def sentence_at(place: Place, content: dict[str, Any]) -> str:
     """ "62 % svarade ”Mycket trygg” eller ”Ganska trygg”."; nothing where too few answered to tell."""
-    if len(content["places"]) == 1:
-        return summary_sentence(content)
-    groups = (group_at(place, snapshot, content) for snapshot in snapshots(content))
-    shares = (group.share(main_share_key(content)) for group in groups if group)
-    share = next((each for each in shares if each), None)
-    return share_in_words(main_question_of(content), share) if share else ""
+    question = main_question_of(content)
+    share = share_at(place, content, question)
+    return share_in_words(question, share) if share else ""
 
 
-def group_at(place: Place, snapshot: Snapshot, content: dict[str, Any]) -> ShownGroup | None:
-    shown = snapshot.question(content["main_question"])
-    breakdown = shown.breakdown(PLACES) if shown else None
+def share_at(place: Place, content: dict[str, Any], question: dict[str, Any]) -> ShownShare | None:
+    """What a question is summed up by among those who were asked about the place; with a code, if they can be told."""
+    shown = (snapshot.question(question["key"]) for snapshot in snapshots(content))
+    groups = (group_at(place, each, is_alone=len(content["places"]) == 1) for each in shown if each)
+    return next((share for group in groups if group and (share := group.share(share_key(question)))), None)
+
+
+def group_at(place: Place, shown: ShownQuestion, *, is_alone: bool) -> ShownGroup | None:
+    if is_alone:
+        return shown.whole
+    breakdown = shown.breakdown(PLACES)
     groups = breakdown.shown_groups() if breakdown else ()
     return next((group for group in groups if group.key == place.slug), None)
+
+
+# --- Did they notice? ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class NoticedHere:
+    """Whether residents have noticed what the authorities say that they have done at a place."""
+
+    sentence: str
+    interval: str
+    when: str
+    url: str
+
+
+def noticed_at(place: Place, rounds: Iterable[SurveyRound]) -> NoticedHere | None:
+    """From the newest of the place's rounds that asked about it and may show the answer."""
+    for each in rounds:
+        for release in each.releases.all()[:1]:
+            content = release.content
+            question = questions_of(content).get(NOTICED)
+            share = share_at(place, content, question) if question else None
+            if question and share:
+                return NoticedHere(
+                    sentence=share_in_words(question, share),
+                    interval=wording.interval(share.interval()),
+                    when=date_format(date.fromisoformat(content["last_day"]), "F Y"),
+                    url=reverse("surveys:result", args=[content["slug"]]),
+                )
+    return None

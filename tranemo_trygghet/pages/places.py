@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from django.db.models import Prefetch, QuerySet
@@ -17,7 +17,7 @@ from promises.months import today
 from promises.wording import full_day
 from surveys.models import SurveyRound
 from tranemo_trygghet.mapping import Drawing, draw
-from tranemo_trygghet.pages.answers import SaidHere, said_at
+from tranemo_trygghet.pages.answers import NOTICED, NoticedHere, SaidHere, noticed_at, said_at
 
 
 @dataclass(frozen=True)
@@ -52,8 +52,25 @@ class PlaceToday:
         return said_at(self.place, self.place.rounds.all())
 
     @property
+    def done(self) -> list[ActionStanding]:
+        """What the partners say is done here."""
+        return [each for each in self.actions if each.code == Standing.DONE]
+
+    @property
+    def noticed(self) -> NoticedHere | None:
+        """What residents say of that: the authorities' own claim never stands alone."""
+        return noticed_at(self.place, self.place.rounds.all())
+
+    @property
+    def next_round(self) -> SurveyRound | None:
+        """The measurement that goes on here, or the next one planned."""
+        unanswered = [each for each in self.place.rounds.all() if each.is_open or each.is_coming]
+        return min(unanswered, key=lambda each: each.opens_at, default=None)
+
+    @property
     def standing(self) -> PlaceStanding | None:
-        return standing_of(self.actions, any(not deed.is_taken_back for deed in self.deeds))
+        asked = any(each.is_open or each.has_ended for each in self.place.rounds.all())
+        return standing_of(self.actions, asked or any(not deed.is_taken_back for deed in self.deeds))
 
     @property
     def reason(self) -> str:
@@ -71,7 +88,10 @@ def standing_of(actions: Iterable[ActionStanding], something_is_done: bool) -> P
         return PlaceStanding(Standing.DONE)
     if something_is_done:
         return PlaceStanding(Standing.ONGOING)
-    return PlaceStanding(Standing.BEHIND if Standing.BEHIND in codes else Standing.NOT_STARTED)
+    if Standing.BEHIND in codes:
+        return PlaceStanding(Standing.BEHIND)
+    has_begun = codes & {Standing.ONGOING, Standing.DONE}
+    return PlaceStanding(Standing.ONGOING if has_begun else Standing.NOT_STARTED)
 
 
 def reason_sentence(reason: PlaceReason) -> str:
@@ -117,6 +137,16 @@ def actions_in_force() -> dict[int, ActionStanding]:
     """How each action of the promises in force stands today, by the action's key."""
     promises = Promise.objects.in_force_on(today()).prefetch_related("actions")
     return {each.action.pk: each for promise in promises for each in standings(promise)}
+
+
+def done_and_not_asked() -> Iterator[tuple[Place, str]]:
+    """Each place where an action is reported done and no round, planned ones too, asks whether it was noticed."""
+    how_it_goes = actions_in_force()
+    asked = set(SurveyRound.objects.filter(survey__questions__key=NOTICED).values_list("places", flat=True))
+    for place in with_history(Place.objects.published()):
+        done = PlaceToday(place, how_it_goes).done
+        if done and place.pk not in asked:
+            yield place, done[0].action.title
 
 
 def drawing(places: list[PlaceToday]) -> Drawing | None:

@@ -34,7 +34,10 @@ class Somehow:
         (["done", "done"], True, "done"),
         (["done", "behind"], True, "ongoing"),
         (["behind", "not_started"], False, "behind"),
-        (["ongoing"], False, "not_started"),
+        (["ongoing", "not_started"], False, "ongoing"),
+        (["done", "not_started"], False, "ongoing"),
+        (["ongoing", "behind"], False, "behind"),
+        (["not_started"], False, "not_started"),
     ],
 )
 def test_a_place_stands_by_what_is_done_there(codes: list[str], something_is_done: bool, expected: str | None) -> None:

@@ -7,7 +7,7 @@ from math import floor, isfinite
 from django.utils.translation import gettext
 
 from surveys.models import SurveyRound
-from surveys.results import latest, snapshots
+from surveys.released import latest, snapshots
 from surveys.statistics import smallest_detectable_change
 
 # For whoever has not decided how many to invite.

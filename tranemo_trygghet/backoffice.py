@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from followups.calendar import AWAITED, COMING, MISSING, PeriodStatus, calendar
 from followups.models import Deed, FollowUp, Meeting
 from promises import policy
-from promises.models import Promise
+from promises.models import Masking, Promise
 from promises.months import Period, today
 from promises.signing import SignedDocument, State
 from promises.wording import capitalised, full_day, listed, short_day
@@ -45,13 +45,30 @@ def waiting_for(user: User) -> list[ToDo]:
     if not user.is_active or user.organisation_id is None:
         return []
     return [
+        *maskings(user),
         *signatures(user),
         *months(user),
         *unreported_deeds(user),
         *open_rounds(user),
-        *endings(user),
         *not_asked_yet(user),
+        *endings(user),
     ]
+
+
+# --- Masking ------------------------------------------------------------------------------------------
+
+
+def maskings(user: User) -> Iterator[ToDo]:
+    """Words that somebody else wants to take away: until the user says yes they stand in public."""
+    if not policy.may(user, "add", "promises.masking"):
+        return
+    seen = set()
+    for each in Masking.objects.filter(confirmed_at=None).exclude(proposed_by=user).select_related("proposed_by"):
+        if (case := (each.proposed_by_id, each.proposed_at)) not in seen:
+            seen.add(case)
+            words = {"name": each.proposed_by.name_and_title, "reason": each.reason}
+            text = _("%(name)s vill ta bort ord som är offentliga: %(reason)s.") % words
+            yield ToDo(text, _("Läs och bekräfta"), admin_address(each), is_late=True)
 
 
 # --- Signatures ---------------------------------------------------------------------------------------
@@ -176,6 +193,18 @@ def open_rounds(user: User) -> Iterator[ToDo]:
             yield ToDo(text, _("Öppna"), admin_address(each))
 
 
+def not_asked_yet(user: User) -> Iterator[ToDo]:
+    """Places where an action is reported done, and nobody has planned to ask residents whether they noticed."""
+    from tranemo_trygghet.pages.places import done_and_not_asked
+
+    if not policy.may(user, "change", "surveys.survey"):
+        return
+    for place, title in done_and_not_asked():
+        words = {"title": title, "place": place}
+        text = _("”%(title)s” är redovisad som genomförd på %(place)s. Fråga i nästa enkät om någon har märkt av det.")
+        yield ToDo(text % words, _("Välj frågan i en enkät"), reverse("admin:surveys_survey_changelist"))
+
+
 def endings(user: User) -> Iterator[ToDo]:
     """Promises whose last day is near: what comes then is decided before it."""
     if not policy.may(user, "change", "promises.promise"):
@@ -190,15 +219,3 @@ def endings(user: User) -> Iterator[ToDo]:
 
 def admin_address(row: Any, name: str = "change") -> str:
     return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_{name}", args=[row.pk])
-def not_asked_yet(user: User) -> Iterator[ToDo]:
-    """Places where an action is reported done, and nobody has planned to ask residents whether they noticed."""
-    from tranemo_trygghet.pages.places import done_and_not_asked
-
-    if not policy.may(user, "change", "surveys.survey"):
-        return
-    for place, title in done_and_not_asked():
-        words = {"title": title, "place": place}
-        text = _("”%(title)s” är redovisad som genomförd på %(place)s. Fråga i nästa enkät om någon har märkt av det.")
-        yield ToDo(text % words, _("Välj frågan i en enkät"), reverse("admin:surveys_survey_changelist"))
-
-

@@ -79,6 +79,10 @@ class SigningPanel:
         return self.document.is_published and policy.may_touch(self.user, "add", correction)
 
     @property
+    def can_mask(self) -> bool:
+        return self.document.is_published and policy.may(self.user, "add", "promises.masking")
+
+    @property
     def can_sign(self) -> bool:
         return self.document.is_ready and not self.cannot_sign_because
 

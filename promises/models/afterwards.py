@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any, Self
 
+from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
@@ -107,6 +108,8 @@ class Masking(models.Model):
         if user.pk == self.proposed_by_id:
             raise ValidationError(_("En annan person än den som föreslog maskningen ska bekräfta den."))
         policy.require(user, "add", self)
+        if not policy.writes_with_the_partners(user, self.row):
+            raise PermissionDenied
         with transaction.atomic():
             row: Any = self.row
             text = getattr(row, self.field)
@@ -114,12 +117,25 @@ class Masking(models.Model):
                 raise ValidationError(_("Orden finns inte längre i texten."))
             # Past the freeze on purpose: this is the one removal that it allows.
             rows = type(row)._base_manager.filter(pk=row.pk)
-            rows.update(**{self.field: text.replace(self.words, self.replacement())})
+            rows.update(**{self.field: self._masked(text)})
             self._renew_digest(row)
+            self._forget_in_the_log(row)
             self.words = ""
             self.confirmed_by, self.confirmed_at = user, timezone.now()
             self.save()
             content_withdrawn()
+
+    def _masked(self, text: str) -> str:
+        masked = text.replace(self.words, self.replacement())
+        field: Any = self.content_type.model_class()
+        room = field._meta.get_field(self.field).max_length
+        # No room beside what was written: then that goes too, rather than the words staying.
+        return masked if room is None or len(masked) <= room else self.replacement()[:room]
+
+    def _forget_in_the_log(self, row: Any) -> None:
+        """The back office's log calls each row by its words."""
+        name = str(type(row)._base_manager.get(pk=row.pk))[:200]
+        LogEntry.objects.filter(content_type=self.content_type, object_id=str(row.pk)).update(object_repr=name)
 
     def _renew_digest(self, row: Any) -> None:
         while hasattr(row, "document"):

@@ -1,0 +1,137 @@
+"""Taking words away that must not be public: found wherever they stand, proposed by one, confirmed by another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.apps import apps
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from promises import policy
+from promises.models import Masking
+from promises.publishing import Frozen, ShowsAtOnce
+
+if TYPE_CHECKING:
+    from promises.models import User
+
+# Shorter words stand in half of all texts.
+FEWEST_LETTERS = 3
+AROUND = 60  # characters shown on each side
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A text in which the words stand."""
+
+    row: Any
+    field: models.Field
+
+    @property
+    def key(self) -> str:
+        """The same in the form that offers it and in the one that comes back."""
+        return f"{self.row._meta.label_lower}:{self.row.pk}:{self.field.name}"
+
+    @property
+    def kind(self) -> str:
+        return str(self.row._meta.verbose_name)
+
+    @property
+    def is_public(self) -> bool:
+        return bool(getattr(self.row, "is_published", True))
+
+    def around(self, words: str) -> str:
+        """The words with what stands beside them."""
+        text = getattr(self.row, self.field.name)
+        at = text.index(words)
+        first, end = max(at - AROUND, 0), at + len(words) + AROUND
+        return f"{'…' if first else ''}{text[first:end]}{'…' if end < len(text) else ''}"
+
+
+def find(words: str) -> list[Hit]:
+    """Every text that is or can become public in which the words stand, in all rooms, exactly as they are spelled."""
+    if len(words.strip()) < FEWEST_LETTERS:
+        raise ValidationError(_("Skriv minst %s tecken.") % FEWEST_LETTERS)
+    return [hit for model in shown_models() for hit in hits_in(model, words)]
+
+
+def shown_models() -> Iterator[Any]:
+    return (each for each in apps.get_models() if issubclass(each, (Frozen, ShowsAtOnce)))
+
+
+def hits_in(model: Any, words: str) -> Iterator[Hit]:
+    for field in texts_of(model):
+        for row in model._base_manager.filter(**{f"{field.name}__contains": words}).order_by("pk"):
+            # SQLite finds other cases too.
+            if words in getattr(row, field.name):
+                yield Hit(row, field)
+
+
+def texts_of(model: Any) -> Iterator[models.Field]:
+    """The fields that hold words; not addresses, choices and checksums."""
+    for field in model._meta.fields:
+        is_words = type(field) in (models.CharField, models.TextField) and not field.choices
+        if is_words and "digest" not in field.name:
+            yield field
+
+
+def propose(user: User, words: str, reason: str, keys: Iterable[str]) -> list[Masking]:
+    """Ask a second person to take the words away from the texts with these keys."""
+    chosen = set(keys)
+    hits = [each for each in find(words) if each.key in chosen]
+    if not hits:
+        raise ValidationError(_("Välj minst en text."))
+    now = timezone.now()
+    with transaction.atomic():
+        maskings = [
+            Masking(
+                content_type=ContentType.objects.get_for_model(each.row),
+                object_id=each.row.pk,
+                field=each.field.name,
+                words=words,
+                reason=reason,
+                proposed_by=user,
+                proposed_at=now,
+            )
+            for each in hits
+        ]
+        for each in maskings:
+            policy.require(user, "add", each)
+            if not policy.writes_with_the_partners(user, each.row):
+                raise PermissionDenied
+            each.save()
+    return maskings
+
+
+def case_of(masking: Masking) -> list[Masking]:
+    """All that was proposed at once and is not confirmed."""
+    return list(
+        Masking.objects.filter(
+            proposed_by=masking.proposed_by_id, proposed_at=masking.proposed_at, confirmed_at=None
+        ).prefetch_related("row")
+    )
+
+
+def confirm(masking: Masking, user: User) -> int:
+    """The second person's yes to the whole case: how many texts the words were taken from."""
+    with transaction.atomic():
+        case = case_of(masking)
+        standing = [each for each in case if each.row is not None and each.words in getattr(each.row, each.field)]
+        for each in standing:
+            each.confirm(user)
+        # Where the words are gone already there is nothing to take away, and nothing to remember.
+        for each in case:
+            if each not in standing:
+                each.delete()
+    return len(standing)
+
+
+def withdraw(masking: Masking, user: User) -> None:
+    """The proposal was a mistake: forget it, and the words with it."""
+    policy.require(user, "add", masking)
+    Masking.objects.filter(pk__in=[each.pk for each in case_of(masking)]).delete()

@@ -149,6 +149,12 @@ PAGE_STORE_DIR = BASE_DIR / env.str("PAGE_STORE_DIR", default="var/pages")
 PAGE_STORE_MEMORY = env.int("PAGE_STORE_MEMORY_MB", default=32) * 1_000_000
 PAGE_STORE_DISK = env.int("PAGE_STORE_DISK_MB", default=128) * 1_000_000
 
+# --- Copies -------------------------------------------------------------------------------------------
+
+BACKUP_DIR = BASE_DIR / env.str("BACKUP_DIR", default="var/backups")
+# What has been erased lives on in the copies for so long.
+BACKUP_DAYS = env.int("BACKUP_DAYS", default=30)
+
 # --- Language and time -------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "sv"

@@ -124,6 +124,7 @@ def test_files_get_an_a_plus_and_are_for_our_own_pages(visitor) -> None:
         assert response.status_code == 200
         assert_graded(response, path)
         assert "Access-Control-Allow-Origin" not in response.headers
+        response.close()
 
 
 def test_http_is_sent_to_https_on_the_same_host(visitor) -> None:

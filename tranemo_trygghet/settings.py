@@ -17,6 +17,7 @@ environ.Env.read_env(BASE_DIR / ".env")
 DEBUG = env.bool("DEBUG", default=False)
 # The empty defaults are refused by checks.py when DEBUG is off.
 SECRET_KEY = env.str("SECRET_KEY", default="") or ("osäker-nyckel-bara-för-utveckling" if DEBUG else "")
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 CODE_PEPPER = env.str("CODE_PEPPER", default="") or ("osäker-peppar-bara-för-utveckling" if DEBUG else "")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"] if DEBUG else [])
 SITE_URL = env.str("SITE_URL", default="http://localhost:8000" if DEBUG else "").rstrip("/")

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 import segno
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
-from cryptography.fernet import Fernet, MultiFernet
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as __
@@ -105,7 +106,12 @@ class StaffSecondFactorAdapter(DefaultMFAAdapter):
         return _safe().encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
-        return _safe().decrypt(encrypted_text.encode()).decode()
+        try:
+            return _safe().decrypt(encrypted_text.encode()).decode()
+        except InvalidToken as fault:
+            raise ImproperlyConfigured(
+                "Telefonens nyckel är sparad med en annan SECRET_KEY. Ange den gamla i SECRET_KEY_FALLBACKS."
+            ) from fault
 
 
 def _safe() -> MultiFernet:

@@ -134,6 +134,8 @@ class StaffAdmin(UserAdmin):
         if not change:
             # When the account is safely there, and not before.
             transaction.on_commit(lambda: tell_sent(request, obj, links.INVITATION.send(obj)))
+        elif "email" in form.changed_data and form.initial["email"]:
+            transaction.on_commit(lambda: links.tell_moved(form.initial["email"], obj))
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)

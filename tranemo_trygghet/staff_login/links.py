@@ -93,6 +93,11 @@ def choose(link: Link, token: str, password: str) -> User | None:
     return user
 
 
+def tell_moved(old_email: str, user: User) -> None:
+    """Tell the old address that links go to another one from now on: nobody takes over an account unseen."""
+    deliver("account/email/moved", old_email, {"user": user, "site_name": settings.SITE_NAME})
+
+
 def deliver(template: str, email: str, context: dict[str, object]) -> bool:
     subject = render_to_string(f"{template}_subject.txt", context).strip()
     body = render_to_string(f"{template}_message.txt", context).strip()

@@ -8,6 +8,7 @@ from django.conf import settings as django_settings
 from django.contrib import admin
 from django.contrib.admin import AdminSite
 from django.core import mail
+from django.core.exceptions import ImproperlyConfigured
 from django.urls import URLPattern, get_resolver
 
 from promises.policy import Role
@@ -206,6 +207,16 @@ def test_the_secrets_lie_encrypted(officer) -> None:
     assert len(rows) == 2
     assert key not in str(rows)
     assert all(code not in str(rows) for code in recovery_codes(officer))
+
+
+def test_a_changed_secret_key_keeps_the_telephones_if_the_old_one_is_still_named(officer, settings) -> None:
+    enrolled(officer)
+    codes = recovery_codes(officer)
+    settings.SECRET_KEY_FALLBACKS, settings.SECRET_KEY = [settings.SECRET_KEY], "en-helt-ny-nyckel"
+    assert recovery_codes(officer) == codes
+    settings.SECRET_KEY_FALLBACKS = []
+    with pytest.raises(ImproperlyConfigured, match="SECRET_KEY_FALLBACKS"):
+        recovery_codes(officer)
 
 
 def test_what_happens_to_a_login_is_told_by_mail_to_its_owner(officer, django_capture_on_commit_callbacks) -> None:

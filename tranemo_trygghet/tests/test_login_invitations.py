@@ -204,6 +204,16 @@ def account_fields(user: User, **changes: str) -> dict[str, str]:
     }
 
 
+def test_the_old_address_is_told_when_an_account_gets_a_new_one(keeper, django_capture_on_commit_callbacks) -> None:
+    colleague = make_staff(keeper.organisation)
+    person, _key = enrolled(keeper)
+    mail.outbox.clear()
+    with django_capture_on_commit_callbacks(execute=True):
+        person.post(change_url(colleague), **account_fields(colleague, email="Ny.Adress@polisen.example"))
+    assert [letter.to for letter in mail.outbox] == [[colleague.email]]
+    assert "ny.adress@polisen.example" in mail.outbox[0].body
+
+
 def test_who_leaves_is_made_inactive_and_never_deleted(keeper) -> None:
     colleague = make_staff(keeper.organisation)
     person, _key = enrolled(keeper)

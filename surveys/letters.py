@@ -51,12 +51,8 @@ class Poster:
     """The open link of one place."""
 
     place: str
-    address: str
+    typed_address: str
     qr: SafeString
-
-    @property
-    def shown_address(self) -> str:
-        return shown(self.address)
 
 
 # --- Addresses ----------------------------------------------------------------------------------------
@@ -158,8 +154,12 @@ def letters(round_place: RoundPlace, codes: Sequence[str]) -> list[Letter]:
 
 
 def posters(survey_round: SurveyRound) -> list[Poster]:
+    """One for each place. Whoever types the address chooses the place in the form; the QR code has chosen it."""
     places = survey_round.round_places.select_related("place", "round").order_by("number")
-    return [
-        Poster(each.place.name, address := place_address(each), qr_code(address, gettext("QR-kod till enkäten")))
-        for each in places
-    ]
+    return [_poster(each) for each in places]
+
+
+def _poster(round_place: RoundPlace) -> Poster:
+    address = place_address(round_place)
+    qr = qr_code(address, gettext("QR-kod till %s") % address)
+    return Poster(round_place.place.name, shown(survey_address(round_place.round)), qr)

@@ -91,7 +91,7 @@ def out_of_order(ordered: Sequence[SurveyQuestion]) -> list[str]:
         gettext("Frågan ”%(text)s” visas bara efter vissa svar på ”%(earlier)s”, och måste komma efter den.")
         % {"text": item.question, "earlier": item.show_if.question}
         for item in ordered
-        if item.show_if is not None and place.get(item.show_if_id, -1) > place[item.pk]
+        if item.show_if is not None and place.get(item.show_if.pk, -1) > place[item.pk]
     ]
 
 

@@ -70,6 +70,9 @@ class ScaleAdmin(KeyedAdmin):
     search_fields = ["name"]
     inlines = [OptionInline]
 
+    class Media:
+        css = {"all": ["css/admin-surveys.css"]}
+
     def key_words(self, row: Scale) -> str:
         return row.name
 

@@ -18,7 +18,7 @@ class PositionForm(forms.ModelForm):
     """A row whose place in the order is typed, and settled with the other rows'."""
 
     position = forms.IntegerField(
-        label=_("Plats"),
+        label=_("Nummer"),
         min_value=1,
         max_value=LAST,
         required=False,

@@ -19,6 +19,7 @@ from promises.signing import digest_of
 from surveys import results
 from surveys.admin.round_pages import RoundPagesAdmin
 from surveys.models import ResultRelease, SurveyRound
+from surveys.released import latest
 from surveys.result_page import result_page
 
 PUBLISH = "_publish"
@@ -61,22 +62,21 @@ class PublishingAdmin(RoundPagesAdmin):
             tell_fault(request, fault)
             return redirect(self.own_address(survey_round))
         data = request.POST if request.method == "POST" else None
-        form = PublishForm(data, before=results.latest(survey_round), digest=digest_of(content))
+        form = PublishForm(data, before=latest(survey_round), digest=digest_of(content))
         if form.is_valid() and PUBLISH in request.POST:
             return self._publish(request, survey_round, form.cleaned_data)
         return self._as_the_public_sees_it(request, survey_round, content, form)
 
     def _publish(self, request: HttpRequest, survey_round: SurveyRound, decided: dict[str, str]) -> HttpResponse:
         def publish() -> None:
-            words = {"summary": decided["summary"], "reason": decided.get("reason", "")}
-            results.publish_release(survey_round, staff(request), **words)
+            results.publish_release(survey_round, staff(request), decided["summary"], decided.get("reason", ""))
 
         return self.carry_out(request, survey_round, publish, __("Publicerade resultatet."))
 
     def _as_the_public_sees_it(
         self, request: HttpRequest, survey_round: SurveyRound, content: dict[str, Any], form: PublishForm
     ) -> HttpResponse:
-        before = results.latest(survey_round)
+        before = latest(survey_round)
         draft = ResultRelease(
             round=survey_round,
             number=before.number + 1 if before else 1,

@@ -50,8 +50,10 @@ class SurveyForm(forms.ModelForm):
         asked = set(self.instance.questions.values_list("key", flat=True)) if self.instance.pk else set()
         ticked = set(self["chosen"].value() or [])
         offered = [question for question in bank() if question.key not in asked]
-        rows = [{"question": each, "is_ticked": str(each.pk) in ticked} for each in offered]
-        return [(heading, list(group)) for heading, group in groupby(rows, key=lambda row: shelf(row["question"]))]
+        return [
+            (heading, [{"question": each, "is_ticked": str(each.pk) in ticked} for each in group])
+            for heading, group in groupby(offered, key=shelf)
+        ]
 
 
 class ItemForm(PositionForm):

@@ -34,12 +34,9 @@ class SpellingAdmin(RoundPagesAdmin):
 
     def spelling_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         survey_round = self.round_to_change(request, object_id)
-        if request.method == "POST":
-            form = SpellingForm(request.POST)
-            if form.is_valid():
-                return self._correct(request, survey_round, **form.cleaned_data)
-        else:
-            form = chosen_text(request)
+        form = SpellingForm(request.POST) if request.method == "POST" else chosen_text(request)
+        if form is not None and form.is_valid():
+            return self._correct(request, survey_round, **form.cleaned_data)
         context = {
             "form": form,
             "texts": [(question.key, text) for question in survey_round.book.questions for text in texts_of(question)],

@@ -15,7 +15,8 @@ from promises.policy import Role
 from promises.tests.make import make_organisation, make_place, make_user
 from surveys.codes import note_wrong_code
 from surveys.models import Channel, FreeText, Invitation, Response, SurveyRound, Tally
-from surveys.results import latest, publish_release
+from surveys.released import latest
+from surveys.results import publish_release
 from surveys.tests.backoffice import address, fields_of, logged_in, messages_of, text_of
 from surveys.tests.make import (
     AFTER,

@@ -18,6 +18,7 @@ from promises.months import swedish_day
 from surveys.ballot_box import clear_what_lies_behind, shuffle, wait_for_ballot_box
 from surveys.codebook import CHOSEN, UNANSWERED, BookQuestion, Codebook, Kind
 from surveys.models import Channel, FreeText, Invitation, Response, SurveyRound, Tally
+from surveys.themes import forget_unconfirmed
 
 logger = logging.getLogger(__name__)
 State = SurveyRound.State
@@ -94,6 +95,7 @@ def erase_round(survey_round: SurveyRound, *, at: datetime | None = None) -> Non
         erasure = what_erasing_removes(survey_round)
         Response.objects.filter(round=survey_round).delete()
         FreeText.objects.filter(round=survey_round).delete()
+        forget_unconfirmed(survey_round)
         Invitation.objects.filter(batch__round_place__round=survey_round).delete()
         survey_round.erased_at = at or timezone.now()
         survey_round.answers_at_shuffle = 0

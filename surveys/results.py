@@ -31,6 +31,7 @@ from surveys.disclosure import (
 )
 from surveys.models import AnswerOption, Channel, ResultRelease, SurveyRound
 from surveys.released import FIGURES, PLACES, POSITIVE, latest, snapshots
+from surveys.themes import themes_json
 
 # Two ways of answering that are never added up: one person one code, and those who chose themselves to answer.
 POPULATIONS = {"code": frozenset({Channel.CODE}), "open": frozenset({Channel.OPEN, Channel.PAPER})}
@@ -98,6 +99,7 @@ def build_release(survey_round: SurveyRound) -> dict[str, Any]:
         "left_out": {"channel": survey_round.left_out, "reason": survey_round.left_out_reason},
         "spelling_corrections": _spelling_corrections(survey_round),
     }
+    content["themes"] = themes_json(survey_round, book)
     content["comparison"] = compare_with_baseline(survey_round, content)
     content["earlier_rounds"] = earlier_rounds(survey_round, content)
     return content

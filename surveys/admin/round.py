@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from promises.admin.base import PolicyInline, staff
 from surveys.admin.entry import EnteringAdmin
+from surveys.admin.free_text import FreeTextAdmin
 from surveys.admin.life import LivingAdmin
 from surveys.admin.printing import PrintingAdmin
 from surveys.admin.publishing import PublishingAdmin
@@ -106,7 +107,7 @@ class RoundPlaceInline(PolicyInline, admin.TabularInline):
 
 
 @admin.register(SurveyRound)
-class RoundAdmin(LivingAdmin, PublishingAdmin, PrintingAdmin, EnteringAdmin, SpellingAdmin, TryingAdmin):
+class RoundAdmin(LivingAdmin, PublishingAdmin, FreeTextAdmin, PrintingAdmin, EnteringAdmin, SpellingAdmin, TryingAdmin):
     form = RoundForm
     change_form_template = "admin/surveys/surveyround/change_form.html"
     list_display = ["title", "place_list", "opens_at", "closes_at", "state", "answered"]

@@ -16,7 +16,7 @@ from promises.models import User
 from promises.months import swedish_day, today
 from promises.policy import may_touch
 from promises.wording import clock, full_day
-from surveys import codes, planning
+from surveys import codes, planning, themes
 from surveys.ballot_box import SHOWN_FROM, answered_in_words
 from surveys.codebook import problems
 from surveys.models import Channel, SpellingCorrection, SurveyRound
@@ -158,6 +158,8 @@ class RoundPanel:
             yield self._verb(_("Räkna"), "count", is_next=self.may_count)
         if state in (State.CLOSED, State.COUNTED, State.ERASED) and not self.round.result_url:
             yield self._verb(_("Utelämna en kanal"), "leave_out")
+        if state == State.COUNTED and themes.text_questions(self.round.book):
+            yield self._verb(_("Läs svaren i egna ord"), "free_text")
         if self.round.is_counted:
             yield self._verb(_("Granska och publicera resultatet"), "publish", is_next=not self.round.result_url)
         if state == State.COUNTED:

@@ -4,6 +4,7 @@ from surveys.models.answers import FreeText, Invitation, InvitationBatch, Respon
 from surveys.models.questions import AnswerOption, Question, Scale, Survey, SurveyQuestion
 from surveys.models.results import EarlierShare, EarlierSurvey, ResultRelease
 from surveys.models.rounds import Channel, RoundPlace, SpellingCorrection, SurveyRound
+from surveys.models.themes import Quote, TextReading, Theme
 
 __all__ = [
     "AnswerOption",
@@ -14,6 +15,7 @@ __all__ = [
     "Invitation",
     "InvitationBatch",
     "Question",
+    "Quote",
     "Response",
     "ResultRelease",
     "RoundPlace",
@@ -23,5 +25,7 @@ __all__ = [
     "SurveyQuestion",
     "SurveyRound",
     "Tally",
+    "TextReading",
+    "Theme",
     "WrongCodes",
 ]

@@ -54,6 +54,9 @@ NOT_SHOWN = {
     "surveys.InvitationBatch": URN,
     "surveys.Invitation": URN,
     "surveys.WrongCodes": URN,
+    "surveys.TextReading": "is shown from the release, which is a snapshot",
+    "surveys.Theme": "is shown from the release, which is a snapshot",
+    "surveys.Quote": "is shown from the release, which is a snapshot",
     "surveys.Tally": "is shown from the release, which is a snapshot",
     "subscriptions": "who follows is nobody's business",
 }

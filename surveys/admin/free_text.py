@@ -1,0 +1,147 @@
+"""Reading what residents wrote: hints of what may point somebody out, themes with counts, quotes that two say yes to.
+
+The only page that shows a free text. Only whoever answers for surveys comes in; what is logged is that it was done.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import URLPattern
+from django.utils.translation import gettext as __
+from django.utils.translation import gettext_lazy as _
+
+from promises.admin.base import staff, tell_fault
+from surveys import themes
+from surveys.admin.round_pages import RoundPagesAdmin
+from surveys.codebook import BookQuestion
+from surveys.hints import stretches
+from surveys.models import SurveyRound
+from surveys.models.themes import Quote, Theme
+
+TEXTS_A_PAGE = 100
+
+
+class ThemesForm(forms.Form):
+    themes = forms.CharField(
+        label=_("Teman, ett på varje rad"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=_("Skriv så här: ”Belysning: 31”. Ett svar kan höra till flera teman, och minst tre till varje."),
+    )
+
+    def clean_themes(self) -> dict[str, int]:
+        return themes.parsed(self.cleaned_data["themes"])
+
+
+class QuoteForm(forms.Form):
+    theme = forms.ModelChoiceField(label=_("Tema"), queryset=Theme.objects.none())
+    text = forms.CharField(
+        label=_("Citat"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Ordagrant ur ett svar, utan det som pekar ut någon. Skriv […] där du har utelämnat något."),
+    )
+
+    def __init__(self, *args: Any, of: Any, **kwargs: Any) -> None:
+        super().__init__(*args, label_suffix="", **kwargs)
+        self.fields["theme"].queryset = of  # type: ignore[attr-defined]
+
+
+class FreeTextAdmin(RoundPagesAdmin):
+    def get_urls(self) -> list[URLPattern]:
+        return [self.own_url("egna-ord", "free_text", self.free_text_view), *super().get_urls()]
+
+    def free_text_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        survey_round = self.round_to_change(request, object_id)
+        question = self._text_question(request, survey_round)
+        try:
+            texts = themes.texts_of(survey_round, question.key)
+        except ValidationError as fault:
+            tell_fault(request, fault)
+            return redirect(self.own_address(survey_round))
+        if request.method == "POST":
+            return self._act_on_texts(request, survey_round, question)
+        return self._show_texts(request, survey_round, question, texts)
+
+    def _text_question(self, request: HttpRequest, survey_round: SurveyRound) -> BookQuestion:
+        questions = themes.text_questions(survey_round.book)
+        wanted = request.GET.get("fraga", questions[0].key if questions else "")
+        question = next((each for each in questions if each.key == wanted), None)
+        if question is None:
+            raise Http404
+        return question
+
+    def _show_texts(
+        self, request: HttpRequest, survey_round: SurveyRound, question: BookQuestion, texts: list[str]
+    ) -> HttpResponse:
+        kept = _themes(survey_round, question)
+        page = Paginator(texts, TEXTS_A_PAGE).get_page(request.GET.get("sida"))
+        lines = "\n".join(f"{theme.title}: {theme.count}" for theme in kept)
+        context = {
+            "question": question,
+            "questions": themes.text_questions(survey_round.book),
+            "read": len(texts),
+            "texts": [stretches(text) for text in page],
+            "texts_page": page,
+            "themes_form": ThemesForm(initial={"themes": lines}, label_suffix=""),
+            "quote_form": QuoteForm(of=kept) if kept else None,
+            "quotes": Quote.objects.filter(theme__in=kept).select_related("theme", "proposed_by", "confirmed_by"),
+            "reader": staff(request),
+        }
+        return self.page(request, survey_round, "free_text.html", __("Svar i egna ord"), **context)
+
+    def _act_on_texts(self, request: HttpRequest, survey_round: SurveyRound, question: BookQuestion) -> HttpResponse:
+        """One of four verbs, named by the button that was pressed."""
+        verbs = {
+            "_themes": (_write, __("Skrev teman för svar i egna ord.")),
+            "_quote": (_propose, __("Föreslog ett citat.")),
+            "_confirm": (_confirm, __("Bekräftade ett citat.")),
+            "_remove": (_remove, __("Tog bort ett citat.")),
+        }
+        verb, done = next((each for name, each in verbs.items() if name in request.POST), (None, ""))
+        if verb is None:
+            raise Http404
+        self.carry_out(request, survey_round, lambda: verb(request, survey_round, question), done)
+        return redirect(f"{request.path}?fraga={question.key}")
+
+
+# --- the verbs ---
+
+
+def _write(request: HttpRequest, survey_round: SurveyRound, question: BookQuestion) -> None:
+    themes.write_themes(survey_round, question.key, _cleaned(ThemesForm(request.POST))["themes"])
+
+
+def _propose(request: HttpRequest, survey_round: SurveyRound, question: BookQuestion) -> None:
+    words = _cleaned(QuoteForm(request.POST, of=_themes(survey_round, question)))
+    themes.propose_quote(words["theme"], words["text"], staff(request))
+
+
+def _confirm(request: HttpRequest, survey_round: SurveyRound, question: BookQuestion) -> None:
+    _quote(request.POST["_confirm"], survey_round).confirm(staff(request))
+
+
+def _remove(request: HttpRequest, survey_round: SurveyRound, question: BookQuestion) -> None:
+    _quote(request.POST["_remove"], survey_round).delete()
+
+
+def _themes(survey_round: SurveyRound, question: BookQuestion) -> Any:
+    return Theme.objects.filter(reading__round=survey_round, reading__question_key=question.key)
+
+
+def _quote(key: str, survey_round: SurveyRound) -> Quote:
+    if not key.isdecimal():
+        raise Http404
+    return get_object_or_404(Quote, pk=key, theme__reading__round=survey_round)
+
+
+def _cleaned(form: forms.Form) -> dict[str, Any]:
+    if not form.is_valid():
+        raise ValidationError([error for errors in form.errors.as_data().values() for each in errors for error in each])
+    return form.cleaned_data

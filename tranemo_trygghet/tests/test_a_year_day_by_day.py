@@ -1,0 +1,296 @@
+"""A promise's life, one day after the other: what residents read each day, against a table written by hand.
+
+The reports come on time, late, half signed and never; staff are reminded; the promise is longer than it was; a month
+passes without any; the year is summed up; and the next promise begins.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, timedelta
+from html import unescape
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.test import Client
+
+from followups.models import CombinedResult, FollowUp, Reminder
+from followups.reminders import send_reminders
+from followups.tests.make import make_report, make_target
+from promises.following import follow_on
+from promises.models import Extension
+from promises.tests.make import make_organisation, make_promise, make_user, publish, ready, sign_all
+from tranemo_trygghet.tests.make import SWEDEN, make_result
+
+pytestmark = pytest.mark.django_db
+
+FIRST_DAY, LAST_DAY = date(2025, 12, 30), date(2027, 3, 16)
+
+
+def day(text: str) -> date:
+    return date.fromisoformat(text)
+
+
+# --- What happens ------------------------------------------------------------------------------------------------
+
+
+class Year:
+    """The partners, and what they do on which day."""
+
+    def __init__(self) -> None:
+        self.police, self.municipality = make_organisation("Polisen"), make_organisation("Kommunen")
+        self.officer = make_user(self.police, email="polis@example.org")
+        self.coordinator = make_user(self.municipality, email="kommun@example.org")
+        self.promise = make_promise(partners=[self.police, self.municipality], actions=1, slug="2026")
+        make_target(self.promise.actions.get(), number=None, due_on=day("2026-05-31"))
+        self.events: dict[date, Callable[[], Any]] = {
+            day("2026-02-10"): lambda: self.tell("2026-01"),
+            day("2026-03-20"): lambda: self.tell("2026-02"),
+            # March is never told.
+            day("2026-05-14"): lambda: self.tell("2026-04"),
+            day("2026-06-15"): lambda: self.tell("2026-05"),
+            day("2026-07-10"): lambda: self.tell("2026-06", reported="done"),
+            day("2026-08-12"): self.say_that_july_had_no_meeting,
+            day("2026-09-13"): self.sign_august_for_the_police,
+            day("2026-09-18"): lambda: sign_all(FollowUp.objects.get(first_day="2026-08-01")),
+            day("2026-10-10"): lambda: self.tell("2026-09", reported="done"),
+            day("2026-11-10"): lambda: self.tell("2026-10", reported="done"),
+            day("2026-12-01"): self.extend,
+            day("2026-12-10"): lambda: self.tell("2026-11", reported="done"),
+            day("2027-01-12"): lambda: self.tell("2026-12", reported="done"),
+            day("2027-02-10"): lambda: self.tell("2027-01", reported="done"),
+            day("2027-02-15"): self.promise_again,
+            day("2027-02-22"): lambda: make_result(self.promise),
+        }
+
+    def tell(self, month: str, **fields: Any) -> FollowUp:
+        return make_report(self.promise, month, **fields)
+
+    def say_that_july_had_no_meeting(self) -> None:
+        self.tell("2026-07", kind=FollowUp.Kind.NO_MEETING, no_meeting_reason="Alla hade semester.")
+
+    def sign_august_for_the_police(self) -> None:
+        report = ready(self.tell("2026-08", published=False, reported="done"))
+        report.sign(self.officer, report.digest())
+
+    def extend(self) -> None:
+        words = {"new_last_day": day("2027-01-31"), "decided_on": day("2026-11-20"), "reason": "Vi är inte klara."}
+        publish(Extension.objects.create(promise=self.promise, **words))
+
+    def promise_again(self) -> None:
+        publish(follow_on(self.promise, day("2027-03-01"), self.coordinator))
+
+
+# --- What shall be read, by hand: from each day on until the next ------------------------------------------------
+
+NOTHING_YET = "Ingen månad ska vara redovisad än. Den första redovisas senast 14 februari 2026."
+JULY = "I juli hölls inget möte."
+BOTH_JULY = "Mars 2026 saknas. I juli 2026 hölls inget möte."
+
+MONTHS = {
+    "2025-12-30": NOTHING_YET,
+    "2026-02-10": "1 av 1 månad redovisad.",
+    "2026-03-15": "1 av 2 månader redovisade. Februari saknas.",
+    "2026-03-20": "2 av 2 månader redovisade.",
+    "2026-04-15": "2 av 3 månader redovisade. Mars saknas.",
+    "2026-05-14": "3 av 4 månader redovisade. Mars saknas.",
+    "2026-06-15": "4 av 5 månader redovisade. Mars saknas.",
+    "2026-07-10": "5 av 6 månader redovisade. Mars saknas.",
+    "2026-08-12": f"5 av 6 månader redovisade. Mars saknas. {JULY}",
+    "2026-09-15": f"5 av 7 månader redovisade. Mars och augusti saknas. {JULY}",
+    "2026-09-18": f"6 av 7 månader redovisade. Mars saknas. {JULY}",
+    "2026-10-10": f"7 av 8 månader redovisade. Mars saknas. {JULY}",
+    "2026-11-10": f"8 av 9 månader redovisade. Mars saknas. {JULY}",
+    # The longer promise has two Januaries.
+    "2026-12-01": f"8 av 9 månader redovisade. {BOTH_JULY}",
+    "2026-12-10": f"9 av 10 månader redovisade. {BOTH_JULY}",
+    "2027-01-12": f"10 av 11 månader redovisade. {BOTH_JULY}",
+    "2027-02-10": f"11 av 12 månader redovisade. {BOTH_JULY}",
+}
+MISSING = {
+    "2025-12-30": [],
+    "2026-03-15": ["Februari 2026 saknas"],
+    "2026-03-20": [],
+    "2026-04-15": ["Mars 2026 saknas"],
+    "2026-09-15": ["Augusti 2026 saknas", "Mars 2026 saknas"],
+    "2026-09-18": ["Mars 2026 saknas"],
+}
+AWAITED = {
+    "2025-12-30": [],
+    "2026-03-15": ["Redovisning från Polisen", "Redovisning från Kommunen"],
+    "2026-03-20": [],
+    "2026-04-15": ["Redovisning från Polisen", "Redovisning från Kommunen"],
+    # August is written and signed by the police: one signature is awaited; March still both reports.
+    "2026-09-15": ["Godkännande från Kommunen", "Redovisning från Polisen", "Redovisning från Kommunen"],
+    "2026-09-18": ["Redovisning från Polisen", "Redovisning från Kommunen"],
+}
+STANDING = {
+    "2025-12-30": "",
+    "2026-01-01": "Inte påbörjad",
+    "2026-02-10": "Pågår",
+    "2026-06-01": "Försenad",
+    "2026-07-10": "Genomförd",
+    "2027-02-01": "",
+    "2027-03-01": "Inte påbörjad",
+}
+HEADLINE = {
+    "2025-12-30": "Inget medborgarlöfte gäller just nu Det första börjar gälla 1 januari 2026.",
+    "2026-01-01": "har lovat att öka tryggheten",
+    "2027-02-01": "gällde till och med 31 januari 2027. Något nytt är inte publicerat.",
+    "2027-02-15": "gällde till och med 31 januari 2027. Nästa börjar gälla 1 mars 2027.",
+    "2027-03-01": "har lovat att öka tryggheten",
+}
+OF_THE_NEXT = {
+    "2025-12-30": False,
+    "2027-02-15": True,
+}
+# To how many the reminders go; nobody runs the command on 15 and 16 March.
+NOBODY_RUNS_IT = {day("2026-03-15"), day("2026-03-16")}
+MAILS = {
+    "2026-02-09": 2,
+    "2026-03-09": 2,
+    "2026-03-17": 2,
+    "2026-04-09": 2,
+    "2026-04-15": 2,
+    "2026-04-29": 2,
+    "2026-05-09": 2,
+    "2026-06-09": 2,
+    "2026-07-09": 2,
+    "2026-08-09": 2,
+    "2026-09-09": 2,
+    "2026-09-13": 1,
+    "2026-09-15": 1,
+    "2026-10-09": 2,
+    "2026-11-09": 2,
+    "2026-12-09": 2,
+    "2027-01-09": 2,
+    "2027-02-09": 2,
+}
+
+
+def on(table: dict[str, Any], today: date) -> Any:
+    return [value for first, value in table.items() if day(first) <= today][-1]
+
+
+def test_the_tables_are_in_order() -> None:
+    for table in (MONTHS, MISSING, AWAITED, STANDING, HEADLINE, OF_THE_NEXT, MAILS):
+        assert list(table) == sorted(table)
+
+
+# --- The days ----------------------------------------------------------------------------------------------------
+
+
+def days() -> Iterator[date]:
+    return (FIRST_DAY + timedelta(number) for number in range((LAST_DAY - FIRST_DAY).days + 1))
+
+
+def words_of(html: str) -> str:
+    return " ".join(unescape(re.sub(r"<[^>]*>", " ", html)).split())
+
+
+def read_front_page(client: Client) -> dict[str, Any]:
+    html = client.get("/").content.decode()
+    rows = html.partition('<ol class="action-list">')[2].partition("</ol>")[0]
+    gaps = html.partition('id="saknas-')[2].partition("</section>")[0]
+    labels = "Inte påbörjad|Pågår|Försenad|Genomförd|Avbruten"
+    return {
+        "words": words_of(html),
+        "standing": " ".join(re.findall(labels, words_of(rows))),
+        "missing": re.findall(r"\w+ \d{4} saknas", words_of(gaps)),
+        "awaited": re.findall(r"(?:Redovisning|Godkännande) från \w+", words_of(gaps)),
+    }
+
+
+def test_every_page_is_right_on_every_day(client: Client, clock) -> None:
+    clock.move_to(datetime(2025, 12, 15, 10, tzinfo=SWEDEN))
+    year = Year()
+    mails = {}
+    for today in days():
+        clock.move_to(datetime(today.year, today.month, today.day, 10, tzinfo=SWEDEN))
+        if event := year.events.get(today):
+            event()
+        if today not in NOBODY_RUNS_IT and (sent := send_reminders().sent):
+            mails[today.isoformat()] = sent
+        assert_front_page(client, today)
+        assert_months(client, today)
+        if today in (turns := turning_days()) or today + timedelta(1) in turns:
+            assert_the_rest(client, today)
+    assert mails == MAILS
+    assert len(mail.outbox) == sum(MAILS.values()) == Reminder.objects.count()
+    assert len({each.extra_headers["Message-ID"] for each in mail.outbox}) == len(mail.outbox)
+
+
+def assert_front_page(client: Client, today: date) -> None:
+    page = read_front_page(client)
+    assert on(HEADLINE, today) in page["words"], today
+    assert page["standing"] == on(STANDING, today), today
+    is_in_force = bool(on(STANDING, today)) and today < day("2027-02-01")
+    assert (on(MONTHS, today) in page["words"]) is is_in_force, today
+    assert page["missing"] == (on(MISSING, today) if is_in_force else []), today
+    assert page["awaited"] == (on(AWAITED, today) if is_in_force else []), today
+
+
+def assert_months(client: Client, today: date) -> None:
+    words = words_of(client.get("/uppfoljningar/").content.decode())
+    assert on(MONTHS, today) in words, today
+    assert ("Den första redovisas senast 14 april 2027." in words) is on(OF_THE_NEXT, today), today
+
+
+def turning_days() -> set[date]:
+    tables = (MONTHS, MISSING, STANDING, HEADLINE, OF_THE_NEXT)
+    return {day(each) for table in tables for each in table} | {day("2027-02-22")}
+
+
+def assert_the_rest(client: Client, today: date) -> None:
+    """What turns seldom: the promise's page, the combined result, the feed."""
+    promise = words_of(client.get("/loften/2026/").content.decode())
+    is_longer = today >= day("2026-12-01")
+    assert ("Gäller till och med 31 januari 2027. Beslutat 20 november 2026." in promise) is is_longer, today
+    assert ("Vi är inte klara." in promise) is is_longer, today
+    assert client.get("/resultat/2026/").status_code == (200 if today >= day("2027-02-22") else 404), today
+    assert client.get("/loften/2027/").status_code == (200 if today >= day("2027-02-15") else 404), today
+    feed = client.get("/uppfoljningar/flode.atom").content.decode()
+    told = int(re.match(r"\d+|", on(MONTHS, today))[0] or 0) + (today >= day("2026-08-12"))
+    assert feed.count("<entry>") == told, today
+
+
+def test_the_next_promise_tells_what_became_of_the_last(client: Client, clock) -> None:
+    clock.move_to(datetime(2025, 12, 15, 10, tzinfo=SWEDEN))
+    year = Year()
+    clock.move_to(datetime(2027, 3, 1, 10, tzinfo=SWEDEN))
+    year.extend()
+    year.promise_again()
+    make_result(year.promise)
+    assert CombinedResult.objects.published().get().year == 2026
+    page = words_of(client.get("/loften/2027/").content.decode())
+    assert "Oförändrad. Då blev omdömet: Genomförd. Allt är gjort." in page
+    assert "Det här löftet tog över efter" in page
+    before = words_of(client.get("/loften/2026/").content.decode())
+    assert "Löftet följs av" in before
+
+
+@pytest.mark.parametrize("months", [3, 6])
+def test_another_rhythm_two_years_and_three_partners(client: Client, clock, months: int) -> None:
+    """Quarters and half years, with a third partner, overlapping a promise of one year."""
+    clock.move_to(datetime(2025, 12, 15, 10, tzinfo=SWEDEN))
+    partners = [make_organisation("Polisen"), make_organisation("Kommunen"), make_organisation("Tranemobostäder")]
+    longer = make_promise(
+        partners=partners,
+        actions=1,
+        slug="langt",
+        followup_months=months,
+        ends_on=day("2027-12-31"),
+        report_due_days=20,
+    )
+    make_promise(partners=partners[:2], actions=1, slug="kort")
+    end = longer.periods()[0].end_day
+    clock.move_to(datetime(end.year, end.month, 20, 10, tzinfo=SWEDEN))
+    assert "0 av 1 period redovisad." not in words_of(client.get("/uppfoljningar/").content.decode())
+    clock.move_to(datetime(end.year, end.month, 21, 10, tzinfo=SWEDEN))
+    words = words_of(client.get("/").content.decode())
+    assert "0 av 1 period redovisad." in words
+    assert "Redovisning från Tranemobostäder" in words
+    assert words.count("Det här lovade vi, och så går det") == 2
+    assert len(longer.periods()) == 24 // months

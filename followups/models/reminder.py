@@ -22,7 +22,7 @@ class ReminderQuerySet(models.QuerySet):
         The row is the claim: the database lets one run alone write it, however many go at once.
         """
         now = timezone.now()
-        reminder: Reminder
+        reminder: Any
         reminder, made = self.get_or_create(**mail, defaults={"taken_at": now})
         if made or self.left_behind().filter(pk=reminder.pk).update(taken_at=now):
             return reminder

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from followups.calendar import AWAITED, COMING, MISSING, PeriodStatus, calendar
-from followups.models import Deed, FollowUp, Meeting
+from followups.models import CombinedResult, Deed, FollowUp, Meeting
+from followups.year_end import years_to_tell
 from promises import policy
 from promises.models import Masking, Promise
 from promises.months import Period, today
@@ -48,6 +49,7 @@ def waiting_for(user: User) -> list[ToDo]:
         *maskings(user),
         *signatures(user),
         *months(user),
+        *results(user),
         *unreported_deeds(user),
         *open_rounds(user),
         *not_asked_yet(user),
@@ -162,6 +164,32 @@ def what_was_done(held: Sequence[date], logged: int) -> list[str]:
     if logged:
         sentences.append(ngettext("%s insats är loggad.", "%s insatser är loggade.", logged) % logged)
     return sentences
+
+
+# --- The year -----------------------------------------------------------------------------------------
+
+
+def results(user: User) -> Iterator[ToDo]:
+    """Years that are over, or that the promise's last day ended, without a published combined result."""
+    if not policy.may(user, "change", "followups.combinedresult"):
+        return
+    day = today()
+    for promise in Promise.objects.published().with_partner(user.organisation_id).newest_first():
+        there = {each.year: each for each in promise.results.all()}
+        for year in years_to_tell(promise):
+            result = there.get(year)
+            is_over = year < day.year or promise.last_day < day
+            if is_over and not (result and result.is_published):
+                yield year_end(promise, year, result)
+
+
+def year_end(promise: Promise, year: int, result: CombinedResult | None) -> ToDo:
+    words = {"title": promise.title, "year": year}
+    text = _("Det sammanlagda resultatet för %(year)s är inte publicerat: %(title)s.") % words
+    if result:
+        return ToDo(text, _("Fortsätt skriva") if result.is_draft else _("Öppna"), admin_address(result))
+    begin = reverse("admin:followups_combinedresult_begin", args=[promise.pk, year])
+    return ToDo(text, _("Skriv årets resultat"), begin, is_post=True)
 
 
 # --- The rest -----------------------------------------------------------------------------------------

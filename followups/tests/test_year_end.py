@@ -95,6 +95,7 @@ def lines(result: CombinedResult, **changes: Any) -> dict[str, Any]:
 
 def test_the_whole_way_in_the_back_office_to_the_public_page(promise: Promise, user: User) -> None:
     client = logged_in(user)
+    assert "Det sammanlagda resultatet för 2026 är inte publicerat" in client.get("/admin/").content.decode()
     page = client.get(reverse("admin:followups_combinedresult_add")).content.decode()
     begin = reverse("admin:followups_combinedresult_begin", args=[promise.pk, 2026])
     assert f'action="{begin}"' in page
@@ -115,6 +116,7 @@ def test_the_whole_way_in_the_back_office_to_the_public_page(promise: Promise, u
     assert "Vi fortsätter." in public
     assert "2 av 12 månader redovisade." in public
     assert "Inte redovisad" not in public
+    assert "Det sammanlagda resultatet" not in client.get("/admin/").content.decode()
 
 
 @pytest.mark.parametrize("field", ["verdict", "why", "continues"])

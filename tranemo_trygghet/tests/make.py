@@ -7,10 +7,18 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from followups.models import CombinedResult, FollowUp, Meeting, Verdict
-from followups.tests.make import make_deed, make_meeting, make_report, make_target
-from promises.models import Correction, Extension, Place, PlaceReason, Promise, Term
-from promises.tests.make import make_action, make_contact, make_organisation, make_place, make_promise, publish
+from followups.models import CombinedResult, FollowUp, Meeting, Reading, Verdict
+from followups.tests.make import make_deed, make_indicator, make_meeting, make_report, make_target
+from promises.models import Contact, Correction, Extension, Masking, Place, PlaceReason, Promise, Term
+from promises.tests.make import (
+    make_action,
+    make_contact,
+    make_organisation,
+    make_place,
+    make_promise,
+    make_user,
+    publish,
+)
 from surveys.models import Channel, SurveyRound
 from surveys.results import publish_release
 from surveys.tests.make import answer, close_and_count, make_coordinator, make_round
@@ -107,5 +115,17 @@ def plant_secrets(portal: Portal) -> None:
     make_meeting(date(2026, 4, 20), title=SECRET, summary=SECRET, venue=SECRET)
     make_place(SECRET, published=False, description=SECRET)
     Term.objects.create(word=SECRET, slug=SECRET, explanation=SECRET)
-    CombinedResult.objects.create(promise=promise, year=2026, summary=SECRET, way_forward=SECRET)
+    result = CombinedResult.objects.create(promise=promise, year=2026, summary=SECRET, way_forward=SECRET)
+    Verdict.objects.create(result=result, action=action, verdict="done", why=SECRET, continues=SECRET)
+    awaited = {"kind": FollowUp.Kind.NO_MEETING, "no_meeting_reason": SECRET, "summary": SECRET}
+    make_report(promise, "2026-03", published=False, text=SECRET, **awaited)
+    texts = dict.fromkeys(["name", "unit", "definition", "source", "caution"], SECRET)
+    Reading.objects.create(indicator=make_indicator(**texts), first_day=date(2026, 1, 1), value=4711)
+    masked = {"field": "text", "words": SECRET, "reason": SECRET, "row": promise.actions.first()}
+    Masking.objects.create(proposed_by=make_user(promise.signing_partners()[0]), **masked)
+    Contact.objects.create(
+        **dict.fromkeys(["name", "title", "telephone"], SECRET),
+        organisation=promise.signing_partners()[0],
+        starts_on=date(2026, 7, 1),
+    )
     make_round(survey=portal.survey_round.survey, places=[portal.place], locked=False, title=SECRET, slug=SECRET)

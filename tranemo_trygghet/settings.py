@@ -22,6 +22,8 @@ CODE_PEPPER = env.str("CODE_PEPPER", default="") or ("osäker-peppar-bara-för-u
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"] if DEBUG else [])
 SITE_URL = env.str("SITE_URL", default="http://localhost:8000" if DEBUG else "").rstrip("/")
 SITE_NAME = env.str("SITE_NAME", default="Tryggare Tranemo")
+# Of a person who can act: an address as security.txt writes it, such as mailto:it@example.se.
+SECURITY_CONTACT = env.str("SECURITY_CONTACT", default="")
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 
 DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'var' / 'tranemo.sqlite3'}")}

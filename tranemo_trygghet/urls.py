@@ -35,6 +35,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("tillganglighet/", information.accessibility, name="accessibility"),
     path("personuppgifter/", information.privacy, name="privacy"),
     path("healthz", health.healthz, name="healthz"),
+    path(".well-known/security.txt", health.security, name="security"),
     path("robots.txt", health.robots, name="robots"),
     path("sitemap.xml", health.sitemap, name="sitemap"),
     # Before the admin's own, so that its login is ours.

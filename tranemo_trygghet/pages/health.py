@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 from django.conf import settings
 from django.db import DatabaseError, connection
@@ -20,6 +21,9 @@ LISTS = (
     "follow", "glossary", "about", "accessibility", "privacy",
 )  # fmt: skip
 
+# Until when what security.txt says can be trusted; a test asks for a new day in good time. At most a year ahead.
+SECURITY_TXT_EXPIRES = datetime(2027, 11, 1, tzinfo=UTC)
+
 
 @never_cache
 def healthz(request: HttpRequest) -> HttpResponse:
@@ -30,6 +34,19 @@ def healthz(request: HttpRequest) -> HttpResponse:
     except DatabaseError:
         return HttpResponse("database unreachable\n", content_type="text/plain", status=503)
     return HttpResponse("ok\n", content_type="text/plain")
+
+
+def security(request: HttpRequest) -> HttpResponse:
+    """Where to write about a weakness (RFC 9116)."""
+    about = settings.SITE_URL + reverse("about")
+    lines = [
+        f"Contact: {settings.SECURITY_CONTACT or about}",
+        f"Expires: {SECURITY_TXT_EXPIRES:%Y-%m-%dT%H:%M:%SZ}",
+        "Preferred-Languages: sv, en",
+        f"Canonical: {settings.SITE_URL}{reverse('security')}",
+        "",
+    ]
+    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
 
 
 def robots(request: HttpRequest) -> HttpResponse:

@@ -39,7 +39,7 @@ class Hit:
 
     @property
     def kind(self) -> str:
-        return str(self.row._meta.verbose_name)
+        return name_of(self.row)
 
     @property
     def is_public(self) -> bool:
@@ -51,6 +51,13 @@ class Hit:
         at = text.index(words)
         first, end = max(at - AROUND, 0), at + len(words) + AROUND
         return f"{'…' if first else ''}{text[first:end]}{'…' if end < len(text) else ''}"
+
+
+def name_of(row: Any) -> str:
+    """What the text is a part of: "läge för en åtgärd, mars 2026"; never by words of its own."""
+    document = getattr(row, "document", None)
+    kind = str(row._meta.verbose_name)
+    return f"{kind}, {document}" if document else kind
 
 
 def find(words: str) -> list[Hit]:

@@ -85,7 +85,7 @@ class MaskingAdmin(PolicyAdmin):
         may = policy.may_touch(staff(request), "add", row)
         context = self.page_context(request, __("Maskning"), row) | {
             "masking": row,
-            "case": [(each, standing_text(each)) for each in case],
+            "case": [(masking.name_of(each.row), standing_text(each)) for each in case if each.row],
             "can_confirm": may and row.proposed_by_id != staff(request).pk,
             "can_withdraw": may,
         }

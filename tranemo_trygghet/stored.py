@@ -76,8 +76,8 @@ STORED = (
         (
             "promises.promisesignoff", "promises.targetsignoff", "promises.extensionsignoff", "promises.correction",
             "promises.masking", "followups.followupsignoff", "followups.combinedresultsignoff", "followups.reminder",
-            "surveys.invitationbatch", "surveys.spellingcorrection", "surveys.resultrelease", "followups.deed",
-            "admin.logentry",
+            "surveys.invitationbatch", "surveys.spellingcorrection", "surveys.resultrelease", "surveys.quote",
+            "followups.deed", "admin.logentry",
         ),
         _("medarbetare som har skrivit, godkänt eller ändrat"),
         _("vem som gjorde vad och när"),

@@ -185,5 +185,7 @@ def _mask(told: dict[str, Any]) -> bool:
     rows.update(**{told["field"]: told["text"]})
     # The proposal holds the words themselves.
     Masking.objects.filter(pk=told["id"]).delete()
-    Masking()._renew_digest(row)
+    again = Masking(row=row)
+    again._renew_digest(row)
+    again._forget_in_the_log(row)
     return True

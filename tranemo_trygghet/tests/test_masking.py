@@ -20,7 +20,7 @@ from promises.policy import Role
 from promises.signing import SignedDocument
 from promises.tests.make import make_organisation, make_user
 from tranemo_trygghet.tests.make import TENTH_OF_MAY, Portal, make_portal
-from tranemo_trygghet.tests.test_pages import crawl
+from tranemo_trygghet.tests.test_pages import crawl, readable
 
 pytestmark = pytest.mark.django_db
 
@@ -54,7 +54,7 @@ def coordinator(portal: Portal) -> User:
 
 
 def in_public(client: Client) -> list[str]:
-    return [address for address, page in crawl(client).items() if NAME in page.content.decode(errors="replace")]
+    return [address for address, page in crawl(client).items() if NAME in readable(page)]
 
 
 def in_the_database() -> list[str]:

@@ -11,18 +11,21 @@ from django.utils.translation import gettext_lazy as _
 
 # What is done together stands together, whichever room it lives in. What is not named here comes last, by room.
 GROUPS = [
-    (_("Månaden"), ["followups.followup", "followups.combinedresult", "followups.indicator"]),
+    (_("Månaden"), ["followups.followup", "followups.combinedresult", "followups.indicator", "followups.reminder"]),
     (_("Möten och insatser"), ["followups.deed", "followups.meeting"]),
     (
         _("Löftet"),
         [
             *("promises.promise", "promises.action", "promises.target", "promises.extension"),
-            *("promises.place", "promises.contact", "promises.term"),
+            *("promises.place", "promises.contact", "promises.term", "promises.masking"),
         ],
     ),
     (
         _("Enkäter"),
-        ["surveys.surveyround", "surveys.survey", "surveys.question", "surveys.scale", "surveys.resultrelease"],
+        [
+            *("surveys.surveyround", "surveys.survey", "surveys.question", "surveys.scale"),
+            *("surveys.resultrelease", "surveys.earliersurvey"),
+        ],
     ),
     (_("Prenumeranter"), ["subscriptions.announcement", "subscriptions.subscription", "subscriptions.mail"]),
     (_("Inställningar"), ["promises.user", "promises.organisation", "promises.municipality", "promises.locality"]),

@@ -12,7 +12,6 @@ from django.conf import settings
 from django.db import models, transaction
 from django.db.models import ProtectedError
 
-from followups.models import CombinedResult
 from followups.tests.make import make_indicator, make_report
 from promises.models import Contact, Correction, Masking, Place, Promise
 from promises.publishing import (
@@ -88,8 +87,6 @@ def portal(clock) -> Portal:
     survey = EarlierSurvey.objects.create(year=2019, title="Förr", answers=272, source="rapport")
     survey.shares.create(label="trygga", percent=80)
     correct_spelling(portal)
-    draft = CombinedResult.objects.get(summary=SECRET)
-    draft.verdicts.create(action=portal.promise.actions.first(), verdict="done", why="Gjort.", continues="Mer.")
     return portal
 
 

@@ -110,7 +110,7 @@ class RoundPlaceInline(PolicyInline, admin.TabularInline):
 class RoundAdmin(LivingAdmin, PublishingAdmin, FreeTextAdmin, PrintingAdmin, EnteringAdmin, SpellingAdmin, TryingAdmin):
     form = RoundForm
     change_form_template = "admin/surveys/surveyround/change_form.html"
-    list_display = ["title", "place_list", "opens_at", "closes_at", "state", "answered"]
+    list_display = ["title", "state", "answered", "place_list", "opens_at", "closes_at"]
     list_filter = ["state"]
     search_fields = ["title"]
     prepopulated_fields = {"slug": ["title"]}

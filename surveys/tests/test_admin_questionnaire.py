@@ -73,8 +73,9 @@ def test_a_questionnaire_is_made_of_the_bank_in_two_pages(client: Client, questi
     response = client.post(ADD, fields)
     survey = Survey.objects.get()
     assert response.url == page_of(survey)
-    assert survey.items.count() == 23
-    assert list(survey.items.order_by("order").values_list("order", flat=True)) == list(range(1, 24))
+    assert len(chosen) >= 23
+    orders = list(survey.items.order_by("order").values_list("order", flat=True))
+    assert orders == list(range(1, len(chosen) + 1))
     assert keys_of(survey)[-3:] == ["age", "gender", "relation"]
 
 

@@ -22,7 +22,7 @@ from promises.publishing import (
     content_version,
     version_and_withdrawal,
 )
-from promises.tests.make import make_place, make_user, ready, sign_all
+from promises.tests.make import make_place, make_promise, make_user, ready, sign_all
 from surveys.models import EarlierSurvey, SpellingCorrection
 from surveys.results import publish_release
 from surveys.tests.make import close_and_count, make_coordinator, make_round
@@ -182,7 +182,7 @@ def test_writing_many_rows_at_once_raises_the_version(portal: Portal) -> None:
 
 def test_each_step_of_a_signature_raises_the_version(portal: Portal) -> None:
     """The list of months says whose text, and then whose signature, a late report awaits."""
-    report = make_report(portal.promise, "2026-03", published=False)
+    report = make_report(make_promise(), published=False)
     assert raises_version(lambda: ready(report))
     one, _other = report.signing_partners()
     assert raises_version(lambda: report.sign(make_user(one), report.digest()))

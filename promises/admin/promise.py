@@ -127,6 +127,8 @@ class ActionPlaceInline(PolicyInline, admin.TabularInline):
 
 @admin.register(Action)
 class ActionAdmin(PolicyAdmin):
+    # Places are chosen while the promise is in force.
+    stays_open = True
     list_display = ["title", "number", "promise", "kind"]
     list_filter = ["promise"]
     list_select_related = ["promise"]

@@ -122,7 +122,8 @@ def write(model: type[models.Model], rows: Iterable[Line], using: str) -> None:
         for row in rows
     )
     while batch := list(islice(made, BATCH)):
-        models.QuerySet(model, using=using).bulk_create(batch)
+        manager: Any = models.QuerySet(model, using=using)
+        manager.bulk_create(batch)
 
 
 def empty(registry: Any, using: str) -> None:

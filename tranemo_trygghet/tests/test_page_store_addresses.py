@@ -22,9 +22,6 @@ ROWS = {
     "surveys:result_csv": ["{told}"],
     "surveys:result_xlsx": ["{told}"],
     "surveys:result_json": ["{told}"],
-    "surveys:result_csv": ["{told}"],
-    "surveys:result_json": ["{told}"],
-    "surveys:result_xlsx": ["{told}"],
     "followups:month": ["2026-01", "2026-02", "2026-03", "2026-04"],
     "results:year": ["2025"],
 }

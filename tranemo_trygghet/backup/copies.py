@@ -108,7 +108,7 @@ class Writing:
 
     def table(self, model: type[models.Model], rows: Iterable[Line]) -> None:
         label, sha, count = model._meta.label_lower, hashlib.sha256(), 0
-        with self._file.open(f"{label}.jsonl", "w", force_zip64=True) as raw, io.BufferedWriter(raw) as file:  # type: ignore[type-var]
+        with self._file.open(f"{label}.jsonl", "w", force_zip64=True) as raw, io.BufferedWriter(raw) as file:
             for row in rows:
                 line = as_text(row).encode() + b"\n"
                 sha.update(line)

@@ -40,6 +40,8 @@ WEIGHTS: dict[str, tuple[Sequence[int], Sequence[int]]] = {
     "relation": ((56, 26, 14, 4), (56, 26, 14, 4)),
 }
 WHAT_HELPS = "what_helps"
+# Of what would help: the first wish, and the second.
+WISHES = ((32, 20, 14, 16, 8, 6, 4), (18, 26, 12, 20, 14, 6, 4))
 
 
 @dataclass(frozen=True)
@@ -170,7 +172,8 @@ def answers_of(person: int, is_after: bool) -> dict[str, str | list[str]]:
         options = option_keys(key)
         answers[key] = options[chosen(person, number, weights[is_after])]
     helps = option_keys(WHAT_HELPS)
-    answers[WHAT_HELPS] = sorted({helps[person % 7], helps[(person * 3 + 1) % 7]}, key=helps.index)
+    wishes = {helps[chosen(person, number, weights)] for number, weights in enumerate(WISHES, start=len(WEIGHTS))}
+    answers[WHAT_HELPS] = sorted(wishes, key=helps.index)
     return answers
 
 

@@ -19,6 +19,18 @@ from surveys.tests.make import AFTER, answer, close_and_count, make_codes, make_
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
+
+@pytest.fixture(autouse=True)
+def alone_in_the_database(transactional_db):
+    """A connection that an earlier test has left open may still see deleted rows, or hold a lock on them."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+
+
 # Twenty answers that can all be told apart.
 DISTINCT = [{"safety": safety, "grade": str(grade)} for grade in range(1, 11) for safety in ("safe", "unsafe")]
 BALLOT_BOX = (Response, FreeText, Invitation)

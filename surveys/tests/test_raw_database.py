@@ -4,6 +4,7 @@ These tests read bytes, not models. They commit, as the portal does.
 """
 
 import logging
+import subprocess
 import threading
 import time
 from pathlib import Path
@@ -118,10 +119,14 @@ sqlite_only = pytest.mark.skipif(connection.vendor != "sqlite", reason="reads SQ
 
 
 def raw_bytes() -> bytes:
-    """All that the ballot box has on disk: the database file and its log, or PostgreSQL's pages of the three tables."""
+    """All that the ballot box has on disk: the database file and its log, or PostgreSQL's pages of the three tables.
+
+    SQLite's files are read by another process: if this one closed them, its locks on them would be gone (POSIX), and
+    the next process to leave the database would take the log away from under us.
+    """
     if connection.vendor == "sqlite":
         path = Path(str(connection.settings_dict["NAME"]))
-        return b"".join(each.read_bytes() for each in path.parent.glob(path.name + "*"))
+        return subprocess.run(["cat", *path.parent.glob(path.name + "*")], capture_output=True, check=True).stdout
     return b"".join(pages_of(table) for table in tables_and_indexes())
 
 

@@ -17,11 +17,12 @@ from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_pla
 # --- Every test ---------------------------------------------------------------------------------------
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
     # Real password hashing is slow on purpose; no test is about that.
     django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     # Static files are found where they are written: tests need no collectstatic.
     django_settings.WHITENOISE_AUTOREFRESH = True
+    config.pluginmanager.register(LongestFirst())
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -31,12 +32,28 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("browser")
 
 
+class LongestFirst:
+    """After the shuffle: two workers end at the same time only if neither is left with a long test at the end."""
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
     marks = {mark.name for mark in item.iter_markers()}
-    if "postgresql" in marks and connection.vendor != "postgresql":
-        pytest.skip("needs PostgreSQL: make test runs it there")
-    if "browser" in marks and connection.vendor == "postgresql":
+    if connection.vendor != "postgresql":
+        if "postgresql" in marks:
+            pytest.skip("needs PostgreSQL: make test runs it there")
+    elif "browser" in marks:
         pytest.skip("a page looks the same on every database, and looking takes long: done on SQLite")
+    elif not needs_database(item):
+        pytest.skip("asks no database: done on SQLite")
+
+
+def needs_database(item: pytest.Item) -> bool:
+    asks = {"db", "transactional_db", "live_server", "django_db_setup", "django_db_blocker"}
+    return item.get_closest_marker("django_db") is not None or bool(asks & set(getattr(item, "fixturenames", ())))
 
 
 @pytest.fixture(scope="session")

@@ -8,18 +8,16 @@ change afterwards.
 from __future__ import annotations
 
 import string
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import models
 from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_lazy as _
 
-from promises.months import today
 from promises.signing import digest_of
-from surveys.models import AnswerOption, Question, Scale, Survey, SurveyQuestion, SurveyRound
 
 if TYPE_CHECKING:
     from typing import TypeAlias
@@ -29,7 +27,25 @@ Texts: TypeAlias = "dict[str, str]"
 
 UNANSWERED, CHOSEN, NOT_CHOSEN = "-", "1", "0"
 SYMBOLS = string.digits[1:] + string.ascii_uppercase + string.ascii_lowercase
-Kind = Question.Kind
+
+
+class Kind(models.TextChoices):
+    """How a question is answered."""
+
+    ONE = "one", _("ett svar")
+    SEVERAL = "several", _("flera svar")
+    SCALE = "scale", _("ordnad skala")
+    NUMBER = "number", _("siffra 1–10")
+    TEXT = "text", _("fri text")
+
+
+class CountsAs(models.TextChoices):
+    """What somebody who chose an option has said."""
+
+    POSITIVE = "+", _("trygg eller positiv")
+    NEUTRAL = "0", _("varken eller")
+    NEGATIVE = "-", _("otrygg eller negativ")
+    LEFT_OUT = "x", _("räknas inte in i andelen")
 
 
 def in_language(texts: Texts) -> str:
@@ -245,78 +261,7 @@ def _question_from_json(data: dict[str, Any]) -> BookQuestion:
     return BookQuestion(**(data | parts))
 
 
-# --- from the questionnaire ---
-
-
-def compile_codebook(survey_round: SurveyRound) -> Codebook:
-    """The codebook that the round has if it is locked now."""
-    places = survey_round.round_places.select_related("place").order_by("number")
-    return Codebook(
-        questions=compile_questions(survey_round.survey),
-        places=tuple(BookPlace(each.number, each.place.slug, each.place.name) for each in places),
-        main_question=survey_round.main_question.key if survey_round.main_question else "",
-    )
-
-
-def compile_questions(survey: Survey) -> tuple[BookQuestion, ...]:
-    """The questionnaire as it would be asked now, whether or not a round is planned."""
-    items = (
-        survey.items.select_related("question__scale", "show_if__question")
-        .prefetch_related("question__scale__options", "show_if_options")
-        .order_by("order")
-    )
-    questions: list[BookQuestion] = []
-    for item in items:
-        questions.append(_compile_question(item, position=sum(each.width for each in questions)))
-    return tuple(questions)
-
-
-def _compile_question(item: SurveyQuestion, position: int) -> BookQuestion:
-    question = item.question
-    condition = None
-    if item.show_if is not None:
-        options = sorted(item.show_if_options.all(), key=lambda option: option.order)
-        condition = Condition(item.show_if.question.key, tuple(option.key for option in options))
-    return BookQuestion(
-        key=question.key,
-        version=question.version,
-        kind=question.kind,
-        texts=_texts(question, "text"),
-        help_texts=_texts(question, "help_text"),
-        options=tuple(_compile_options(question)),
-        position=position,
-        is_required=item.is_required,
-        is_background=question.is_background,
-        is_sensitive=question.is_sensitive,
-        max_choices=question.max_choices,
-        low_label=question.low_label,
-        high_label=question.high_label,
-        mark=question.mark,
-        source=question.source,
-        condition=condition,
-    )
-
-
-def _compile_options(question: Question) -> Iterable[BookOption]:
-    if question.kind == Kind.NUMBER:
-        ends = {1: question.low_label, 10: question.high_label}
-        for number in range(1, 11):
-            text = f"{number} – {ends[number]}" if ends.get(number) else str(number)
-            yield BookOption(str(number), {settings.LANGUAGE_CODE: text}, AnswerOption.CountsAs.LEFT_OUT)
-    for option in question.options():
-        yield BookOption(
-            option.key, _texts(option, "text"), option.counts_as, option.is_exclusive, option.reported_with
-        )
-
-
-def _texts(row: models.Model, field: str) -> Texts:
-    """The field in every language that it has been translated to."""
-    texts = {settings.LANGUAGE_CODE: getattr(row, field)}
-    for language, _name in settings.LANGUAGES:
-        translated = getattr(row, f"{field}_{language.replace('-', '_')}", "")
-        if translated:
-            texts[language] = translated
-    return texts
+# --- what is wrong with it ---
 
 
 def problems(book: Codebook) -> list[str]:
@@ -346,33 +291,6 @@ def _problem_of_condition(book: Codebook, question: BookQuestion) -> str:
         return gettext("bakgrundsfrågor kan inte ha villkor, eller vara villkor för andra frågor.")
     if earlier.kind == Kind.SEVERAL:
         return "" if len(condition.options) == 1 else gettext("villkoret kan bara gälla ett av flera möjliga svar.")
-    if any(earlier.option(key).counts_as == AnswerOption.CountsAs.LEFT_OUT for key in condition.options):
+    if any(earlier.option(key).counts_as == CountsAs.LEFT_OUT for key in condition.options):
         return gettext("villkoret gäller ett svar som inte räknas in i andelen.")
     return ""
-
-
-def lock_round(survey_round: SurveyRound) -> None:
-    """Freeze the codebook, and with it the questions; show the round. Nothing that was decided changes afterwards."""
-    with transaction.atomic():
-        stored = SurveyRound.objects.select_for_update().get(pk=survey_round.pk)
-        if stored.is_published:
-            raise ValidationError(gettext("Omgången är redan låst."))
-        missing = stored.missing_before_lock()
-        book = compile_codebook(stored)
-        if missing or (missing := problems(book)):
-            raise ValidationError(missing)
-        _freeze_questions(stored)
-        stored.codebook, stored.state = book.to_json(), SurveyRound.State.LOCKED
-        stored.save(update_fields=["codebook", "state"])
-    survey_round.refresh_from_db()
-
-
-def _freeze_questions(survey_round: SurveyRound) -> None:
-    """A question that has been asked stays as it is; a new wording is a new version."""
-    asked = Question.objects.filter(items__survey=survey_round.survey)
-    scales = Scale.objects.filter(questions__in=asked, asked_on=None)
-    # Their keys first: the filters no longer find the rows once they are marked.
-    scale_keys = list(scales.values_list("pk", flat=True))
-    question_keys = list(asked.filter(asked_on=None).values_list("pk", flat=True))
-    Scale.objects.filter(pk__in=scale_keys).update(asked_on=today())
-    Question.objects.filter(pk__in=question_keys).update(asked_on=today())

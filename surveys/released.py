@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from surveys.models import AnswerOption, ResultRelease, SurveyRound
+from surveys.codebook import CountsAs
+from surveys.models import ResultRelease, SurveyRound
 from surveys.shown import ShownGroup, ShownShare, Snapshot
 
 # No question or option can have these keys: they are not letters.
@@ -36,9 +37,7 @@ def main_question(content: Content) -> dict[str, Any]:
 
 def share_key(question: dict[str, Any]) -> str:
     """The share that a question is summed up by: its positive answers together, or the only one there is."""
-    positive = [
-        option["key"] for option in question["options"] if option["counts_as"] == AnswerOption.CountsAs.POSITIVE
-    ]
+    positive = [option["key"] for option in question["options"] if option["counts_as"] == CountsAs.POSITIVE]
     return positive[0] if len(positive) == 1 else POSITIVE
 
 

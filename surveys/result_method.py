@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from django.utils.translation import gettext, ngettext
 
 from promises.wording import listed
-from surveys.codebook import Kind
-from surveys.models import AnswerOption, Channel
+from surveys.codebook import CountsAs, Kind
+from surveys.models import Channel
 from surveys.released import Content, snapshots
 from surveys.result_words import population_in_words
 from surveys.shown import Snapshot
@@ -57,7 +57,7 @@ def _withheld(content: Content, snapshot: Snapshot) -> Iterator[str]:
 
 
 def _answers_outside_the_scale(content: Content) -> Iterator[str]:
-    counts = AnswerOption.CountsAs.LEFT_OUT
+    counts = CountsAs.LEFT_OUT
     asked = [each for each in content["questions"] if not each["is_background"] and each["kind"] != Kind.SEVERAL]
     outside = dict.fromkeys(
         option["text"] for question in asked for option in question["options"] if option["counts_as"] == counts

@@ -8,8 +8,7 @@ from typing import Any
 from django.utils.translation import gettext
 
 from surveys import wording
-from surveys.codebook import Kind
-from surveys.models import AnswerOption
+from surveys.codebook import CountsAs, Kind
 from surveys.released import FIGURES, POSITIVE, Content
 from surveys.shown import ShownBreakdown, ShownShare
 
@@ -30,7 +29,7 @@ def answer_in_words(question: Question, key: str) -> str:
 
 
 def positive_in_words(question: Question) -> str:
-    counts = AnswerOption.CountsAs.POSITIVE
+    counts = CountsAs.POSITIVE
     positive = [f"”{option['text']}”" for option in question["options"] if option["counts_as"] == counts]
     return gettext(" eller ").join(positive)
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext
 from promises import policy
 from promises.models import User
 from promises.months import swedish_day
-from surveys.codebook import BookOption, BookQuestion, Codebook, Kind
+from surveys.codebook import BookOption, BookQuestion, Codebook, CountsAs, Kind
 from surveys.codes import keyed
 from surveys.comparison import compare_with_baseline, earlier_rounds
 from surveys.disclosure import (
@@ -29,7 +29,7 @@ from surveys.disclosure import (
     merged,
     why_not_replace,
 )
-from surveys.models import AnswerOption, Channel, ResultRelease, SurveyRound
+from surveys.models import Channel, ResultRelease, SurveyRound
 from surveys.released import FIGURES, PLACES, POSITIVE, latest, snapshots
 from surveys.themes import themes_json
 
@@ -238,13 +238,13 @@ def counted_options(question: BookQuestion) -> list[BookOption]:
         return list(question.options)
     if question.kind == Kind.SEVERAL:
         return [option for option in question.options if not option.is_exclusive]
-    return [option for option in question.options if option.counts_as != AnswerOption.CountsAs.LEFT_OUT]
+    return [option for option in question.options if option.counts_as != CountsAs.LEFT_OUT]
 
 
 def positive_options(question: BookQuestion) -> list[str]:
     if question.kind in (Kind.NUMBER, Kind.SEVERAL):
         return []
-    return [option.key for option in question.options if option.counts_as == AnswerOption.CountsAs.POSITIVE]
+    return [option.key for option in question.options if option.counts_as == CountsAs.POSITIVE]
 
 
 def sums_of(question: BookQuestion) -> dict[str, frozenset[str]]:

@@ -16,9 +16,6 @@ from surveys.forms import ResponseForm, telephone
 from surveys.models import EarlierSurvey, SurveyRound
 from surveys.result_page import result_page
 
-# Short: a round opens and closes by the clock.
-KEPT_FOR = "public, max-age=60"
-
 RESULT_FILES = {
     "csv": (result_files.as_csv, "text/csv; charset=utf-8"),
     "xlsx": (result_files.as_xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
@@ -41,7 +38,7 @@ def list_rounds(request: HttpRequest) -> HttpResponse:
         "ended_rounds": [each for each in rounds if each.has_ended],
         "earlier_surveys": EarlierSurvey.objects.published().with_shares(),
     }
-    return _public(render(request, "surveys/list.html", context))
+    return render(request, "surveys/list.html", context)
 
 
 # The same-origin middleware stands in the place of Django's token, which would need a cookie.
@@ -57,13 +54,13 @@ def answer(request: HttpRequest, slug: str) -> HttpResponse:
     if form.is_valid() and form.submit(client_address(request)):
         return _never_kept(SeeOther(reverse("surveys:thanks", args=[slug])))
     page = render(request, "surveys/answer.html", {"survey_round": survey_round, "form": form})
-    return _never_kept(page) if form.is_bound else _public(page)
+    return _never_kept(page) if form.is_bound else page
 
 
 @require_safe
 def thanks(request: HttpRequest, slug: str) -> HttpResponse:
     survey_round = get_object_or_404(SurveyRound.objects.published(), slug=slug)
-    return _public(render(request, "surveys/thanks.html", {"survey_round": survey_round}))
+    return render(request, "surveys/thanks.html", {"survey_round": survey_round})
 
 
 @require_safe
@@ -79,7 +76,7 @@ def result(request: HttpRequest, slug: str) -> HttpResponse:
         "columns": result_files.columns().items(),
         "earlier_surveys": EarlierSurvey.objects.published().with_shares(),
     }
-    return _public(render(request, "surveys/result.html", context))
+    return render(request, "surveys/result.html", context)
 
 
 @require_safe
@@ -92,7 +89,7 @@ def result_file(request: HttpRequest, slug: str, ending: str) -> HttpResponse:
     make, content_type = RESULT_FILES[ending]
     response = HttpResponse(make(release), content_type=content_type)
     response["Content-Disposition"] = f'attachment; filename="{slug}-resultat-{release.number}.{ending}"'
-    return _public(response)
+    return response
 
 
 def _not_open(request: HttpRequest, survey_round: SurveyRound) -> HttpResponse:
@@ -103,18 +100,13 @@ def _not_open(request: HttpRequest, survey_round: SurveyRound) -> HttpResponse:
         "telephone": telephone(survey_round),
     }
     page = render(request, "surveys/not_open.html", context, status=409 if context["came_too_late"] else 200)
-    return _never_kept(page) if context["came_too_late"] else _public(page)
+    return _never_kept(page) if context["came_too_late"] else page
 
 
 def _place_of_the_link(request: HttpRequest, survey_round: SurveyRound) -> BookPlace | None:
     """A poster's link names its place, in the part of the address that is the same for everyone there."""
     slug = request.GET.get("plats")
     return next((place for place in survey_round.book.places if place.slug == slug), None)
-
-
-def _public(response: HttpResponse) -> HttpResponse:
-    response["Cache-Control"] = KEPT_FOR
-    return response
 
 
 def _never_kept(response: HttpResponse) -> HttpResponse:

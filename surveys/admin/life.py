@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -81,7 +82,7 @@ class LivingAdmin(RoundPagesAdmin):
         survey_round = self.round_to_change(request, object_id)
         if request.method == "POST":
             done, told = __("Stängde omgången."), __("Omgången är stängd och svaren är blandade.")
-            return self.carry_out(request, survey_round, survey_round.close, done, told)
+            return self.carry_out(request, survey_round, partial(counting.close_round, survey_round), done, told)
         panel = RoundPanel(survey_round, staff(request))
         sentences = [
             __("Webben slutar ta emot svar, och svaren blandas. Det går inte att ångra."),
@@ -97,7 +98,7 @@ class LivingAdmin(RoundPagesAdmin):
         survey_round = self.round_to_change(request, object_id)
         if request.method == "POST":
             done, told = __("Räknade svaren."), __("Svaren är räknade. Granska resultatet innan du publicerar det.")
-            return self.carry_out(request, survey_round, survey_round.count, done, told)
+            return self.carry_out(request, survey_round, partial(counting.count_round, survey_round), done, told)
         panel = RoundPanel(survey_round, staff(request))
         sentences = [
             __("Svaren räknas. Efter det tar omgången inte emot några svar, inte heller på papper."),
@@ -141,7 +142,7 @@ class LivingAdmin(RoundPagesAdmin):
         form = EraseForm(survey_round, request.POST if "decision" in request.POST else None)
         if is_second_step and form.is_valid():
             done = __("Gallrade svaren enligt beslut %s.") % survey_round.disposal_decision
-            return self.carry_out(request, survey_round, survey_round.erase, done)
+            return self.carry_out(request, survey_round, partial(counting.erase_round, survey_round), done)
         erasure = counting.what_erasing_removes(survey_round)
         context = {
             "erasure": erasure,

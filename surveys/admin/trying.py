@@ -11,7 +11,8 @@ from django.urls import URLPattern
 from django.utils.translation import gettext
 
 from promises.admin.base import PolicyAdmin
-from surveys.codebook import BookPlace, BookQuestion, Codebook, Kind, compile_questions
+from surveys.codebook import BookPlace, BookQuestion, Codebook, Kind
+from surveys.compiling import compile_questions
 from surveys.forms import CODE, PLACE, ResponseForm
 from surveys.models import Survey, SurveyRound
 

@@ -10,7 +10,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from promises.months import today
 from promises.publishing import FreezingQuerySet, Frozen, PartOfDocument, ShowsAtOnce
+from surveys import codebook
 
 ASKED_IS_FROZEN = _("Frågan har ställts till invånare och kan inte ändras. Gör en ny version av den.")
 KEY = RegexValidator(r"^[a-z][a-z0-9_]{0,39}$", _("Använd små bokstäver a–z, siffror och understreck."))
@@ -56,11 +58,7 @@ class Scale(Asked):
 class AnswerOption(PartOfDocument):
     """One thing that a resident can answer, and how it counts."""
 
-    class CountsAs(models.TextChoices):
-        POSITIVE = "+", _("trygg eller positiv")
-        NEUTRAL = "0", _("varken eller")
-        NEGATIVE = "-", _("otrygg eller negativ")
-        LEFT_OUT = "x", _("räknas inte in i andelen")
+    CountsAs = codebook.CountsAs
 
     part_of = "scale"
     frozen_message = ASKED_IS_FROZEN
@@ -97,12 +95,7 @@ class AnswerOption(PartOfDocument):
 class Question(Asked):
     """One question, with a stable key; a new wording is a new version. The question bank is these."""
 
-    class Kind(models.TextChoices):
-        ONE = "one", _("ett svar")
-        SEVERAL = "several", _("flera svar")
-        SCALE = "scale", _("ordnad skala")
-        NUMBER = "number", _("siffra 1–10")
-        TEXT = "text", _("fri text")
+    Kind = codebook.Kind
 
     class Mark(models.TextChoices):
         VERIFIED = "V", _("ordalydelse och skala ur en publicerad källa")
@@ -229,3 +222,14 @@ class SurveyQuestion(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.clean()
         super().save(*args, **kwargs)
+
+
+def freeze_questions(survey: Survey) -> None:
+    """A question that has been asked stays as it is; a new wording is a new version."""
+    asked = Question.objects.filter(items__survey=survey)
+    scales = Scale.objects.filter(questions__in=asked, asked_on=None)
+    # Their keys first: the filters no longer find the rows once they are marked.
+    scale_keys = list(scales.values_list("pk", flat=True))
+    question_keys = list(asked.filter(asked_on=None).values_list("pk", flat=True))
+    Scale.objects.filter(pk__in=scale_keys).update(asked_on=today())
+    Question.objects.filter(pk__in=question_keys).update(asked_on=today())

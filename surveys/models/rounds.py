@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Min, Q
 from django.urls import reverse
 from django.utils import timezone
@@ -16,11 +16,10 @@ from django.utils.translation import gettext_lazy as _
 
 from promises.models import Place, Promise
 from promises.months import swedish_day
-from promises.publishing import FreezingQuerySet, Frozen, FrozenError, ShowsAtOnce
-from surveys.models.questions import Question, Survey
-
-if TYPE_CHECKING:
-    from surveys.codebook import Codebook
+from promises.publishing import FreezingQuerySet, Frozen, FrozenError, ShowsAtOnce, content_changed
+from surveys.codebook import Codebook, problems
+from surveys.compiling import compile_codebook
+from surveys.models.questions import Question, Survey, freeze_questions
 
 
 class Channel(models.TextChoices):
@@ -215,8 +214,6 @@ class SurveyRound(Frozen):
     @property
     def book(self) -> Codebook:
         """The frozen codebook; of a draft, what it would be if it were locked now."""
-        from surveys.codebook import Codebook, compile_codebook
-
         return Codebook.from_json(self.codebook) if self.codebook else compile_codebook(self)
 
     # --- verbs ---
@@ -240,33 +237,21 @@ class SurveyRound(Frozen):
         return [str(message) for fine, message in checks if not fine]
 
     def lock(self) -> None:
-        """Freeze the codebook and show the round; from here on it opens and closes by the clock."""
-        from surveys.codebook import lock_round
-
-        lock_round(self)
-
-    def close(self) -> None:
-        """Close the web and shuffle; paper forms can still be entered until `paper_until`."""
-        from surveys.counting import close_round
-
-        close_round(self)
-
-    def count(self) -> None:
-        """Make the tallies from the answers."""
-        from surveys.counting import count_round
-
-        count_round(self)
-
-    def erase(self) -> None:
-        """Erase the answers by the disposal decision; the tallies stay."""
-        from surveys.counting import erase_round
-
-        erase_round(self)
+        """Freeze the codebook, and with it the questions, and show the round; the clock opens and closes it."""
+        with transaction.atomic():
+            stored = SurveyRound.objects.select_for_update().get(pk=self.pk)
+            if stored.is_published:
+                raise ValidationError(_("Omgången är redan låst."))
+            missing, book = stored.missing_before_lock(), compile_codebook(stored)
+            if missing or (missing := problems(book)):
+                raise ValidationError(missing)
+            freeze_questions(stored.survey)
+            stored.codebook, stored.state = book.to_json(), self.State.LOCKED
+            stored.save(update_fields=["codebook", "state"])
+        self.refresh_from_db()
 
     def after_edit(self) -> None:
         if self.is_published:
-            from promises.publishing import content_changed
-
             content_changed()
 
 

@@ -13,6 +13,7 @@ from promises.policy import Role
 from promises.tests.make import make_organisation, make_place, make_user
 from surveys import ballot_box
 from surveys.codes import issue_batch
+from surveys.counting import close_round, count_round
 from surveys.models import AnswerOption, Channel, Question, RoundPlace, Scale, Survey, SurveyQuestion, SurveyRound
 
 _numbers = count(1)
@@ -140,8 +141,6 @@ def answer(
 
 
 def close_and_count(survey_round: SurveyRound) -> SurveyRound:
-    from surveys.counting import close_round, count_round
-
     close_round(survey_round, at=CLOSES)
     count_round(survey_round, at=AFTER)
     return survey_round

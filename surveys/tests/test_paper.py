@@ -11,6 +11,7 @@ from django.test import Client
 
 from promises.policy import Role
 from promises.tests.make import make_organisation, make_user
+from surveys.counting import close_round
 from surveys.models import Channel, FreeText, Question, Response, SurveyRound
 from surveys.paper import PaperEntryForm, paper_sheets
 from surveys.tests.backoffice import address, fields_of, logged_in, messages_of, text_of
@@ -144,7 +145,7 @@ def test_nobody_can_be_made_to_answer_on_paper_and_answers_to_what_was_not_asked
 def test_paper_is_entered_after_closing_until_its_last_day(clock: Any) -> None:
     survey_round = make_round(paper_until=date(2026, 4, 10))
     clock.move_to(CLOSES)
-    survey_round.close()
+    close_round(survey_round)
     enter(logged_in(make_coordinator()), survey_round, q_safety="1")
     assert Response.objects.count() == 1
     clock.move_to("2026-04-10T23:30:00+02:00")

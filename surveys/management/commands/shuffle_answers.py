@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from surveys.ballot_box import clear_what_lies_behind, has_enough_to_shuffle, shuffle
+from surveys.counting import close_round
 from surveys.models import SurveyRound
 
 
@@ -18,7 +19,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         # Closing shuffles too, however few the answers are.
         for survey_round in SurveyRound.objects.ended_at(timezone.now()):
-            survey_round.close()
+            close_round(survey_round)
         for survey_round in SurveyRound.objects.with_answers_left():
             if has_enough_to_shuffle(survey_round):
                 shuffle(survey_round)

@@ -35,7 +35,7 @@ class ReportFeed(Feed):
         return settings.SITE_URL + reverse("followups:list")
 
     def feed_url(self) -> str:
-        return settings.SITE_URL + reverse("followups:feed")
+        return settings.SITE_URL + reverse("feeds:reports")
 
     def feed_guid(self) -> str:
         return self.feed_url()

@@ -7,12 +7,12 @@ from followups import feeds, views
 app_name = "followups"
 urlpatterns = [
     path("", views.months, name="list"),
-    path("flode.atom", feeds.ReportFeed(), name="feed"),
     path("<str:month>/", views.month, name="month"),
 ]
 
-# Included by the site under a namespace of their own: they lie at the root.
-meetings = [
-    path("moten/", views.meetings, name="list"),
-    path("moten.ics", feeds.calendar, name="calendar"),
+# Included by the site under namespaces of their own: they lie at the root, and the files in no language.
+meetings = [path("moten/", views.meetings, name="list")]
+files = [
+    path("uppfoljningar/flode.atom", feeds.ReportFeed(), name="reports"),
+    path("moten.ics", feeds.calendar, name="meetings"),
 ]

@@ -10,8 +10,10 @@ urlpatterns = [
     path("<slug:slug>/", views.answer, name="answer"),
     path("<slug:slug>/tack/", views.thanks, name="thanks"),
     path("<slug:slug>/resultat/", views.result, name="result"),
-    *(
-        path(f"<slug:slug>/resultat/data.{ending}", views.result_file, {"ending": ending}, name=f"result_{ending}")
-        for ending in views.RESULT_FILES
-    ),
+]
+
+# Included by the site under a namespace of their own: a file is in no language.
+files = [
+    path(f"<slug:slug>/resultat/data.{ending}", views.result_file, {"ending": ending}, name=ending)
+    for ending in views.RESULT_FILES
 ]

@@ -7,8 +7,10 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language
 
 from tranemo_trygghet.example import has_example_data
+from tranemo_trygghet.languages import choices, html_language
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
@@ -16,5 +18,8 @@ def site(request: HttpRequest) -> dict[str, Any]:
     return {
         "site_name": settings.SITE_NAME,
         "canonical_url": settings.SITE_URL + request.path,
+        "site_url": settings.SITE_URL,
+        "html_language": html_language(get_language() or settings.LANGUAGE_CODE),
+        "languages": choices(request),
         "has_example_data": SimpleLazyObject(has_example_data),
     }

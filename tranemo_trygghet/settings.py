@@ -5,7 +5,6 @@ from pathlib import Path
 import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
-from django.utils.translation import gettext_lazy as _
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -56,6 +55,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "tranemo_trygghet.headers.HeadersMiddleware",
+    "tranemo_trygghet.languages.LanguageMiddleware",
     "django.middleware.security.SecurityMiddleware",
     # Everything below is done once a page, not once a request: what it adds to a response is kept with the page.
     "tranemo_trygghet.page_store.middleware.PageStoreMiddleware",
@@ -161,7 +161,14 @@ BACKUP_DAYS = env.int("BACKUP_DAYS", default=30)
 # --- Language and time -------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "sv"
-LANGUAGES = [("sv", _("Svenska"))]
+# Each named in itself. The addresses of the others begin with their prefix: languages.py.
+LANGUAGES = [
+    ("sv", "Svenska"),
+    ("sv-x-lattlast", "Lättläst svenska"),
+    ("en", "English"),
+    ("uk", "Українська"),
+    ("ar", "العربية"),
+]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "Europe/Stockholm"
 USE_I18N = True

@@ -4,7 +4,10 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
+from followups.urls import files as feeds
 from followups.urls import meetings
+from surveys.urls import files as survey_files
+from tranemo_trygghet.languages import LanguagePrefix
 from tranemo_trygghet.pages import glossary, health, home, information, places, promises, results, search
 from tranemo_trygghet.pages.style_guide import style_guide
 
@@ -19,7 +22,8 @@ place_addresses = [
 
 handler500 = "tranemo_trygghet.page_store.middleware.server_error"
 
-urlpatterns: list[URLPattern | URLResolver] = [
+# In every language: in the others than Swedish, each begins with its prefix.
+pages: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
     path("loften/", include((promise_addresses, "promises"))),
     path("platser/", include((place_addresses, "places"))),
@@ -34,6 +38,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("ordlista/", glossary.glossary, name="glossary"),
     path("tillganglighet/", information.accessibility, name="accessibility"),
     path("personuppgifter/", information.privacy, name="privacy"),
+]
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include((feeds, "feeds"))),
+    path("enkater/", include((survey_files, "survey_files"))),
     path("healthz", health.healthz, name="healthz"),
     path(".well-known/security.txt", health.security, name="security"),
     path("robots.txt", health.robots, name="robots"),
@@ -41,7 +50,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # Before the admin's own, so that its login is ours.
     path("admin/", include("tranemo_trygghet.staff_login.urls")),
     path("admin/", admin.site.urls),
+    URLResolver(LanguagePrefix(), pages),
 ]
 
 if settings.DEBUG:
-    urlpatterns.append(path("stil/", style_guide, name="style_guide"))
+    pages.append(path("stil/", style_guide, name="style_guide"))

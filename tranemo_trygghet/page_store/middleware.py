@@ -15,10 +15,10 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
 from django.utils.encoding import escape_uri_path
 from django.views import defaults
 
+from tranemo_trygghet.languages import own_address
 from tranemo_trygghet.page_store.build import installation
 from tranemo_trygghet.page_store.disk import Disk
 from tranemo_trygghet.page_store.edition import CurrentEdition, Edition
@@ -148,15 +148,7 @@ def may_be_kept(request: HttpRequest, response: HttpResponseBase) -> bool:
 
 def is_at_its_address(request: HttpRequest) -> bool:
     """Whether the address is spelled as the portal spells it: "/resultat/002026/" must not cost a place of its own."""
-    match = request.resolver_match
-    if match is None:
-        return False
-    try:
-        named: dict[str, Any] = match.captured_kwargs  # type: ignore[attr-defined]
-        own = reverse(match.view_name, args=None if named else match.args, kwargs=named)
-    except NoReverseMatch:
-        return False
-    return own == escape_uri_path(request.path)
+    return own_address(request.resolver_match) == escape_uri_path(request.path)
 
 
 def unavailable(request: HttpRequest) -> HttpResponse:

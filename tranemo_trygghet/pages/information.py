@@ -43,6 +43,6 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 
 
 def follow(request: HttpRequest) -> HttpResponse:
-    address = settings.SITE_URL + reverse("meetings:calendar")
+    address = settings.SITE_URL + reverse("feeds:meetings")
     context = {"calendar_address": address, "calendar_subscription": "webcal:" + address.partition(":")[2]}
     return render(request, "site/follow.html", responsible() | context)

@@ -6,9 +6,18 @@ from typing import Any
 
 from django import template
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from tranemo_trygghet.languages import PREFIX_OF
+
 register = template.Library()
+
+
+@register.simple_tag
+def language_prefix() -> str:
+    """What addresses in the language of the page begin with, for those who may not ask the router: error pages."""
+    return PREFIX_OF.get(get_language() or "", "")
 
 
 @register.inclusion_tag("components/breadcrumbs.html")

@@ -11,7 +11,10 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
+from django.utils.translation import override
 
+from tranemo_trygghet.languages import language_of
 from tranemo_trygghet.tests.make import SECRET, TENTH_OF_MAY, Portal, make_portal, plant_secrets
 
 pytestmark = pytest.mark.django_db
@@ -25,12 +28,15 @@ def portal(clock) -> Portal:
     return make_portal()
 
 
-def crawl(client: Client) -> dict[str, object]:
-    """Every page that can be reached from the front page, and what machines ask for, by address."""
-    waiting, pages = ["/", *FOR_MACHINES], {}
+def crawl(client: Client, language: str = "sv") -> dict[str, object]:
+    """Every page in a language that can be reached from its front page, and what machines ask for, by address."""
+    with override(language):
+        waiting, pages = [reverse("home"), *FOR_MACHINES], {}
     while waiting:
         address = waiting.pop(0)
         if address in pages or address.startswith(("/admin", "/static")):
+            continue
+        if language_of(address) != language and address not in FOR_MACHINES:
             continue
         pages[address] = client.get(address)
         if pages[address].headers["Content-Type"].startswith("text/html"):
@@ -48,8 +54,9 @@ def readable(page: Any) -> str:
     return content.decode(errors="replace")
 
 
-def test_no_link_is_dead_and_no_page_sets_a_cookie(portal: Portal, client: Client) -> None:
-    pages = crawl(client)
+@pytest.mark.parametrize("language", ["sv", "ar"])
+def test_no_link_is_dead_and_no_page_sets_a_cookie(portal: Portal, client: Client, language) -> None:
+    pages = crawl(client, language)
     assert {address: page.status_code for address, page in pages.items() if page.status_code != 200} == {}
     assert [address for address, page in pages.items() if page.cookies] == []
     assert [address for address, page in pages.items() if "Cookie" in page.headers.get("Vary", "")] == []

@@ -232,8 +232,12 @@ def _running_transactions(cursor: CursorWrapper) -> set[tuple[int, str]]:
 
 
 def answered_in_words(survey_round: SurveyRound) -> str:
-    """How many had answered at the last shuffle, or "färre än tio". Live numbers would tell who just did."""
-    number = survey_round.answers_at_shuffle
+    """How many had answered at the last shuffle. Live numbers would tell who just did."""
+    return number_in_words(survey_round.answers_at_shuffle)
+
+
+def number_in_words(number: int) -> str:
+    """A number of answers as anybody may know it, staff and logs too."""
     return str(number) if number >= SHOWN_FROM else gettext("färre än tio")
 
 

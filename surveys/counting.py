@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from promises.months import swedish_day
-from surveys.ballot_box import clear_what_lies_behind, shuffle, wait_for_ballot_box
+from surveys.ballot_box import clear_what_lies_behind, number_in_words, shuffle, wait_for_ballot_box
 from surveys.codebook import CHOSEN, UNANSWERED, BookQuestion, Codebook, Kind
 from surveys.models import Channel, FreeText, Invitation, Response, SurveyRound, Tally
 from surveys.themes import forget_unconfirmed
@@ -74,7 +74,6 @@ class Erasure:
 
     answers: int
     free_texts: int
-    invitations: int
     disposal_decision: str
 
 
@@ -82,7 +81,6 @@ def what_erasing_removes(survey_round: SurveyRound) -> Erasure:
     return Erasure(
         answers=Response.objects.filter(round=survey_round).count(),
         free_texts=FreeText.objects.filter(round=survey_round).count(),
-        invitations=Invitation.objects.filter(batch__round_place__round=survey_round).count(),
         disposal_decision=survey_round.disposal_decision,
     )
 
@@ -100,13 +98,13 @@ def erase_round(survey_round: SurveyRound, *, at: datetime | None = None) -> Non
         survey_round.erased_at = at or timezone.now()
         survey_round.answers_at_shuffle = 0
         survey_round.save(update_fields=["erased_at", "answers_at_shuffle", "state"])
+    # Not how many codes were left: everybody knows how many were made, and the rest have answered.
     logger.info(
-        "Round %s erased by decision %s: %s answers, %s free texts, %s unused codes.",
+        "Round %s erased by decision %s: answers, %s; free texts, %s; the unused codes.",
         survey_round.slug,
         erasure.disposal_decision,
-        erasure.answers,
-        erasure.free_texts,
-        erasure.invitations,
+        number_in_words(erasure.answers),
+        number_in_words(erasure.free_texts),
     )
     transaction.on_commit(clear_what_lies_behind)
 

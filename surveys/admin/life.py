@@ -16,7 +16,7 @@ from promises.wording import full_day
 from surveys import counting
 from surveys.admin.round_pages import RoundPagesAdmin
 from surveys.admin.round_panel import RoundPanel
-from surveys.ballot_box import SHOWN_FROM
+from surveys.ballot_box import number_in_words
 from surveys.models import Channel, SurveyRound
 
 
@@ -146,14 +146,9 @@ class LivingAdmin(RoundPagesAdmin):
         erasure = counting.what_erasing_removes(survey_round)
         context = {
             "erasure": erasure,
-            "answers": in_words(erasure.answers),
-            "free_texts": in_words(erasure.free_texts),
+            "answers": number_in_words(erasure.answers),
+            "free_texts": number_in_words(erasure.free_texts),
             "form": form if is_second_step else None,
             "is_published_result": bool(survey_round.result_url),
         }
         return self.page(request, survey_round, "erase.html", __("Gallra"), **context)
-
-
-def in_words(number: int) -> str:
-    """No small number is told before erasing either."""
-    return str(number) if number >= SHOWN_FROM else __("färre än tio")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any, Self
+from typing import Self
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from promises.models import Place, Promise
 from promises.months import swedish_day
-from promises.publishing import FreezingQuerySet, Frozen, FrozenError, ShowsAtOnce, content_changed
+from promises.publishing import FreezingQuerySet, Frozen, PartOfDocument, ShowsAtOnce, content_changed
 from surveys.codebook import Codebook, problems
 from surveys.compiling import compile_codebook
 from surveys.models.questions import Question, Survey, freeze_questions
@@ -255,8 +255,14 @@ class SurveyRound(Frozen):
             content_changed()
 
 
-class RoundPlace(ShowsAtOnce):
-    """A place in a round, the number that stands for it in the answers, and how many were invited there."""
+class RoundPlace(PartOfDocument):
+    """A place in a round, the number that stands for it in the answers, and how many were invited there.
+
+    It freezes with its round: a number that meant another place would move every answer that was given there.
+    """
+
+    part_of = "round"
+    frozen_message = SurveyRound.frozen_message
 
     round = models.ForeignKey(SurveyRound, models.CASCADE, verbose_name=_("omgång"), related_name="round_places")
     place = models.ForeignKey(Place, models.PROTECT, verbose_name=_("plats"), related_name="round_places")
@@ -275,11 +281,6 @@ class RoundPlace(ShowsAtOnce):
 
     def __str__(self) -> str:
         return str(self.place)
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if self.round.is_published:
-            raise FrozenError(SurveyRound.frozen_message)
-        super().save(*args, **kwargs)
 
 
 class SpellingCorrection(ShowsAtOnce):

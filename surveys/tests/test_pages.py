@@ -221,7 +221,7 @@ def test_no_page_sets_a_cookie_or_differs_by_visitor(client, every_page):
         assert not response.cookies
         assert "Set-Cookie" not in response
         assert "Cookie" not in response.get("Vary", "")
-        assert response["Cache-Control"] .startswith("public, max-age=1,")
+        assert response["Cache-Control"].startswith("public, max-age=1,")
         assert response["Referrer-Policy"] in ("same-origin", "no-referrer")  # test_headers.py says where which
         assert "csrfmiddlewaretoken" not in response.content.decode()
 

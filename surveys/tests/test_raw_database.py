@@ -126,7 +126,7 @@ def raw_bytes() -> bytes:
     """
     if connection.vendor == "sqlite":
         path = Path(str(connection.settings_dict["NAME"]))
-        return subprocess.run(["cat", *path.parent.glob(path.name + "*")], capture_output=True, check=True).stdout
+        return subprocess.run(["/bin/cat", *path.parent.glob(path.name + "*")], capture_output=True, check=True).stdout
     return b"".join(pages_of(table) for table in tables_and_indexes())
 
 

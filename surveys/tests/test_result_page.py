@@ -168,7 +168,7 @@ def test_the_files_lie_under_the_result_and_hold_nothing_before_it_is_published(
     responses = [client.get(address) for address in addresses]
     assert [response.status_code for response in responses] == [200, 200, 200]
     assert all("attachment" in response["Content-Disposition"] for response in responses)
-    assert all(response["Cache-Control"] .startswith("public, max-age=1,") for response in responses)
+    assert all(response["Cache-Control"].startswith("public, max-age=1,") for response in responses)
 
 
 def test_numbers_of_the_open_link_and_of_the_codes_are_never_in_the_same_row(release):

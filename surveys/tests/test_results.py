@@ -259,13 +259,24 @@ def test_erasing_shows_what_goes_removes_it_and_keeps_the_tallies(caplog):
     close_and_count(survey_round)
     before = results.build_release(survey_round)
     erasure = what_erasing_removes(survey_round)
-    assert (erasure.answers, erasure.free_texts, erasure.invitations) == (12, 12, 5)
+    assert (erasure.answers, erasure.free_texts) == (12, 12)
     with caplog.at_level("INFO"):
         erase_round(survey_round, at=CLOSES)
     assert not any(model.objects.exists() for model in (Response, FreeText, Invitation))
     assert results.build_release(SurveyRound.objects.get()) == before
-    assert "Dnr 2026-1: 12 answers" in caplog.text
+    assert "Dnr 2026-1: answers, 12;" in caplog.text
     assert "kanariefågel" not in caplog.text
+
+
+def test_the_log_of_an_erasure_tells_no_number_below_ten(caplog):
+    survey_round = make_round()
+    make_codes(survey_round, 6)
+    answer(survey_round, times=9, safety="safe")
+    answer(survey_round, safety="safe", texts={"words": "ljusare"})
+    close_and_count(survey_round)
+    with caplog.at_level("INFO"):
+        erase_round(survey_round, at=CLOSES)
+    assert "Dnr 2026-1: answers, 10; free texts, färre än tio; the unused codes." in caplog.text
 
 
 def test_only_a_counted_round_is_erased():

@@ -140,7 +140,7 @@ def test_every_shown_model_raises_the_version_when_many_rows_are_written() -> No
 
 
 # What is only ever added, and what only its verbs move: the tests below do.
-BY_VERBS = {"promises.Correction", "surveys.ResultRelease", "surveys.SurveyRound"}
+BY_VERBS = {"promises.Correction", "surveys.ResultRelease", "surveys.RoundPlace", "surveys.SurveyRound"}
 
 
 def test_saving_any_shown_row_raises_the_version(portal: Portal) -> None:

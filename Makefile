@@ -32,8 +32,9 @@ fix: environment ## put the code in order
 	$(python) -m ruff check --fix .
 	$(python) -m ruff format .
 
-faults: environment ## what is too slow for check
+faults: environment ## what is too slow for check, and a deployment of a fresh clone
 	@scripts/test -m slow
+	@TRY_IT_VENV=$(CURDIR)/.venv deploy/try_it
 
 bench: environment ## the benchmarks, as ratios
 	@$(python) -m benchmarks

@@ -245,6 +245,8 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "loggers": {
         "django": {"handlers": ["console"], "level": "INFO", "propagate": False},
+        # Scanners ask for made-up hosts all day and are refused: no fault of ours, and no page in the journal.
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
     },
 }
 

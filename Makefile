@@ -18,7 +18,7 @@ check: lint test ## what must pass before a change may land
 # With an environment of its own, so that nobody's .env decides what passes.
 lint: export DEBUG := on
 lint: export DATABASE_URL := sqlite://:memory:
-lint: environment ## style, types, imports, migrations, templates
+lint: environment ## style, types, imports, migrations, templates, spelling
 	$(python) -m ruff check .
 	$(python) -m ruff format --check .
 	$(python) -m mypy
@@ -27,6 +27,7 @@ lint: environment ## style, types, imports, migrations, templates
 	$(python) manage.py check --fail-level WARNING
 	$(python) -m djlint --lint --quiet templates
 	$(python) -m scripts.check_templates
+	$(python) -m scripts.swedish
 
 fix: environment ## put the code in order
 	$(python) -m ruff check --fix .

@@ -90,7 +90,7 @@ def method(content: Content) -> list[str]:
             "som svarade med kod."
         ),
         gettext(
-            "Andelar är hela procent. Där nästan ingen eller nästan alla svarade lika står ett ungefärligt tal, så "
-            "att det inte går att räkna ut vad en enskild person svarade."
+            "Andelar är hela procent. Där nästan ingen eller nästan alla svarade lika står ett ungefärligt tal. "
+            "Annars kunde någon räkna ut vad en enskild person svarade."
         ),
     ]

@@ -126,8 +126,8 @@ class LivingAdmin(RoundPagesAdmin):
             )
         sentences = [
             __(
-                "Har en kanal förstörts, till exempel av en robot eller en uppmaning att svara om och om igen, kan den "
-                "lämnas utanför resultatet. Svaren finns kvar tills de gallras, men räknas inte med."
+                "En kanal kan ha förstörts, till exempel av en robot eller av någon som svarar om och om igen. Då kan "
+                "den lämnas utanför resultatet. Svaren finns kvar tills de gallras, men räknas inte med."
             ),
         ]
         context = {"sentences": sentences, "button": __("Spara"), "form": form}

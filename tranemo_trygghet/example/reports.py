@@ -55,8 +55,8 @@ def lesson(day: int, what: str, pupils: int, *audiences: str) -> ExampleDeed:
 # By month, counted from the promise's first, which is 0. What stands in no row has no report: it is missing.
 MONTHS: Mapping[int, ExampleMonth] = {
     0: ExampleMonth(
-        "Löftet har börjat gälla. Vi har valt tre platser där ni säger att ni känner er otrygga, och polisen har "
-        "börjat gå till fots på två av dem. Den första enkäten är skickad.",
+        "Löftet har börjat gälla. Vi har valt tre platser där ni säger att ni känner er otrygga. På två av dem går "
+        "polisen nu till fots. Den första enkäten är skickad.",
         {
             "survey": "Vi har skickat en enkät till boende nära Resecentrum, Centrumtorget och Skolgården.",
             "school": "Vi planerar träffarna med skolorna.",

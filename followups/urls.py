@@ -1,8 +1,8 @@
-"""The months, and the meetings."""
+"""The months, the meetings, and their files."""
 
 from django.urls import path
 
-from followups import feeds, views
+from followups import feeds, ics, views
 
 app_name = "followups"
 urlpatterns = [
@@ -13,6 +13,9 @@ urlpatterns = [
 # Included by the site under namespaces of their own: they lie at the root, and the files in no language.
 meetings = [path("moten/", views.meetings, name="list")]
 files = [
-    path("uppfoljningar/flode.atom", feeds.ReportFeed(), name="reports"),
-    path("moten.ics", feeds.calendar, name="meetings"),
+    path("flode.atom", feeds.everything, name="all"),
+    path("uppfoljningar/flode.atom", feeds.of_reports, name="reports"),
+    path("loften/<slug:slug>/flode.atom", feeds.of_promise, name="promise"),
+    path("platser/<slug:slug>/flode.atom", feeds.of_place, name="place"),
+    path("moten.ics", ics.calendar, name="meetings"),
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Self
+from typing import Any, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -75,6 +75,9 @@ class Meeting(ShowsAtOnce):
     state = models.CharField(_("läge"), max_length=10, choices=State, default=State.PLANNED)
     cancel_reason = models.CharField(_("varför mötet är inställt"), max_length=300, blank=True)
     summary = models.TextField(_("vad som kom fram"), blank=True, help_text=_("Kort. Inga namn på enskilda."))
+    # How often, and when last, what others' calendars hold of it was changed: they take in nothing older.
+    sequence = models.PositiveIntegerField(default=0, editable=False)
+    changed_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = MeetingQuerySet.as_manager()
 
@@ -109,6 +112,19 @@ class Meeting(ShowsAtOnce):
     def day(self) -> date:
         """The Swedish date on which it begins."""
         return swedish_day(self.starts_at)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        stored = type(self)._base_manager.filter(pk=self.pk).first() if self.pk else None
+        if stored is not None and stored.invitation != self.invitation:
+            self.sequence, self.changed_at = stored.sequence + 1, timezone.now()
+            if kwargs.get("update_fields") is not None:
+                kwargs["update_fields"] = {*kwargs["update_fields"], "sequence", "changed_at"}
+        super().save(*args, **kwargs)
+
+    @property
+    def invitation(self) -> tuple[Any, ...]:
+        """What others' calendars hold of it."""
+        return (str(self), self.starts_at, self.ends_at, self.venue, self.is_cancelled, self.cancel_reason)
 
     def hold(self, summary: str = "") -> None:
         """Say that the meeting was held, and what came up."""

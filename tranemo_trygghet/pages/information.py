@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from promises.models import Contact, Promise
+from promises.models import Contact, Place, Promise
 from promises.months import today
 from promises.wording import full_day
 
@@ -44,5 +44,10 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 
 def follow(request: HttpRequest) -> HttpResponse:
     address = settings.SITE_URL + reverse("feeds:meetings")
-    context = {"calendar_address": address, "calendar_subscription": "webcal:" + address.partition(":")[2]}
+    context = {
+        "calendar_address": address,
+        "calendar_subscription": "webcal:" + address.partition(":")[2],
+        "promises": Promise.objects.published().newest_first(),
+        "places": Place.objects.published(),
+    }
     return render(request, "site/follow.html", responsible() | context)

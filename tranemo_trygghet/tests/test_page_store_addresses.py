@@ -26,6 +26,8 @@ ROWS = {
     "survey_files:json": ["{told}"],
     "followups:month": ["2026-01", "2026-02", "2026-03", "2026-04"],
     "results:year": ["2025"],
+    "feeds:promise": ["2025", "2026"],
+    "feeds:place": ["{place}"],
 }
 NEVER_KEPT = {
     "healthz": "tells of this moment",

@@ -19,7 +19,7 @@ from tranemo_trygghet.tests.make import SECRET, TENTH_OF_MAY, Portal, make_porta
 
 pytestmark = pytest.mark.django_db
 
-FOR_MACHINES = ["/robots.txt", "/sitemap.xml", "/moten.ics", "/uppfoljningar/flode.atom", "/sok/?q=det"]
+FOR_MACHINES = ["/robots.txt", "/sitemap.xml", "/sok/?q=det"]
 
 
 @pytest.fixture

@@ -51,11 +51,6 @@ VALUES: dict[str, Any] = {
 }
 ROWS = dict.fromkeys(["surveys.freetext", "surveys.invitation"], 1_000)
 ROWS |= {"surveys.response": ANSWERS, "promises.contentversion": 1}
-    "surveys.response": ANSWERS,
-    "surveys.freetext": 1_000,
-    "surveys.invitation": 1_000,
-    "promises.contentversion": 1,
-}
 
 
 # --- the first version, filled ---

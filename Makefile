@@ -48,7 +48,7 @@ lock: environment ## pin the newest versions that pyproject.toml allows
 	$(call compile,requirements-dev.txt,--group dev --constraint requirements.txt)
 
 compile = $(python) -m uv pip compile --quiet --upgrade --universal --generate-hashes --python-version 3.11 \
-	--no-header --no-emit-index-url --no-emit-find-links $(2) pyproject.toml --output-file $(1)
+	--extra pdf --no-header --no-emit-index-url --no-emit-find-links $(2) pyproject.toml --output-file $(1)
 
 environment:
 	@scripts/bootstrap requirements-dev.txt

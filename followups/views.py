@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from followups.models import Meeting
-from followups.reading import months_of, sections_of
+from followups.reading import MonthSection, months_of, sections_of
 from promises.models import Promise
 from promises.months import Month
 from promises.wording import capitalised
@@ -20,14 +20,24 @@ def months(request: HttpRequest) -> HttpResponse:
 
 def month(request: HttpRequest, month: str) -> HttpResponse:
     """One month of every promise that has it: the report, or an honest page about why there is none."""
+    sections = sections_or_404(month)
+    context = {"title": title_of(sections), "sections": sections, "has_report": any(each.report for each in sections)}
+    return render(request, "followups/month.html", context)
+
+
+def sections_or_404(month: str) -> list[MonthSection]:
+    """What there is to read of a month that is named in an address."""
     try:
         sections = sections_of(Month.parse(month))
     except ValueError as fault:
         raise Http404 from fault
     if not sections:
         raise Http404
-    title = capitalised(sections[0].entry.status.label)
-    return render(request, "followups/month.html", {"title": title, "sections": sections})
+    return sections
+
+
+def title_of(sections: list[MonthSection]) -> str:
+    return capitalised(sections[0].entry.status.label)
 
 
 def meetings(request: HttpRequest) -> HttpResponse:

@@ -9,12 +9,13 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 
+from tranemo_trygghet import pdf
 from tranemo_trygghet.example import has_example_data
 from tranemo_trygghet.languages import choices, html_language
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """The site's name, its canonical address of the page, and whether what it shows is made up."""
+    """The site's name, the page's canonical address, whether what it shows is made up, and if PDF files are made."""
     return {
         "site_name": settings.SITE_NAME,
         "canonical_url": settings.SITE_URL + request.path,
@@ -22,4 +23,5 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "html_language": html_language(get_language() or settings.LANGUAGE_CODE),
         "languages": choices(request),
         "has_example_data": SimpleLazyObject(has_example_data),
+        "has_pdf": pdf.is_possible(),
     }

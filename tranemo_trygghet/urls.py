@@ -8,7 +8,7 @@ from followups.urls import files as feeds
 from followups.urls import meetings
 from surveys.urls import files as survey_files
 from tranemo_trygghet.languages import LanguagePrefix
-from tranemo_trygghet.pages import glossary, health, home, information, places, promises, results, search
+from tranemo_trygghet.pages import documents, glossary, health, home, information, places, promises, results, search
 from tranemo_trygghet.pages.style_guide import style_guide
 
 promise_addresses = [
@@ -43,6 +43,8 @@ pages: list[URLPattern | URLResolver] = [
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include((feeds, "feeds"))),
     path("enkater/", include((survey_files, "survey_files"))),
+    path("uppfoljningar/<str:month>/pdf/", documents.month, name="month_pdf"),
+    path("resultat/<int:year>/pdf/", documents.year, name="year_pdf"),
     path("healthz", health.healthz, name="healthz"),
     path(".well-known/security.txt", health.security, name="security"),
     path("robots.txt", health.robots, name="robots"),

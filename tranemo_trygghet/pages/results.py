@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
@@ -31,6 +32,11 @@ class ResultSection:
 
 def year(request: HttpRequest, year: int) -> HttpResponse:
     """What became of each action that year, a section a promise."""
+    return render(request, "followups/year.html", context_or_404(year))
+
+
+def context_or_404(year: int) -> dict[str, Any]:
+    """All that is told of a year, for its page and for its file."""
     results = list(
         CombinedResult.objects.published()
         .of_year(year)
@@ -43,10 +49,9 @@ def year(request: HttpRequest, year: int) -> HttpResponse:
     )
     if not results:
         raise Http404
-    context = {
+    return {
         "year": year,
         "sections": [ResultSection(each, YearOfWork(each.promise, year)) for each in results],
         "indicators": indicator_years(year),
         "updated_on": full_day(max(each.published_at for each in results if each.published_at)),
     }
-    return render(request, "followups/year.html", context)

@@ -13,6 +13,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils.translation import override
+from pypdf import PdfReader
 
 from tranemo_trygghet.languages import language_of
 from tranemo_trygghet.tests.make import SECRET, TENTH_OF_MAY, Portal, make_portal, plant_secrets
@@ -46,8 +47,15 @@ def crawl(client: Client, language: str = "sv") -> dict[str, object]:
 
 
 def readable(page: Any) -> str:
-    """All that a file gives away: a spreadsheet is a packed folder of texts."""
-    content = page.content
+    """All that a page or a file gives away."""
+    return words_in(page.content)
+
+
+def words_in(content: bytes) -> str:
+    """A spreadsheet is a packed folder of texts, and a PDF file holds its words in pieces."""
+    if content.startswith(b"%PDF"):
+        file = PdfReader(BytesIO(content))
+        return "\n".join([str(file.metadata), *(page.extract_text() for page in file.pages)])
     if zipfile.is_zipfile(BytesIO(content)):
         with zipfile.ZipFile(BytesIO(content)) as folder:
             content = b"\n".join([name.encode() + folder.read(name) for name in folder.namelist()])

@@ -8,6 +8,7 @@ from typing import Any, Self
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Min, Q
+from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -76,8 +77,8 @@ class Meeting(ShowsAtOnce):
     cancel_reason = models.CharField(_("varför mötet är inställt"), max_length=300, blank=True)
     summary = models.TextField(_("vad som kom fram"), blank=True, help_text=_("Kort. Inga namn på enskilda."))
     # How often, and when last, what others' calendars hold of it was changed: they take in nothing older.
-    sequence = models.PositiveIntegerField(default=0, editable=False)
-    changed_at = models.DateTimeField(default=timezone.now, editable=False)
+    sequence = models.PositiveIntegerField(default=0, db_default=0, editable=False)
+    changed_at = models.DateTimeField(default=timezone.now, db_default=Now(), editable=False)
 
     objects = MeetingQuerySet.as_manager()
 

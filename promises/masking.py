@@ -141,4 +141,7 @@ def confirm(masking: Masking, user: User) -> int:
 def withdraw(masking: Masking, user: User) -> None:
     """The proposal was a mistake: forget it, and the words with it."""
     policy.require(user, "add", masking)
-    Masking.objects.filter(pk__in=[each.pk for each in case_of(masking)]).delete()
+    case = case_of(masking)
+    if not all(policy.writes_with_the_partners(user, each.row) for each in case if each.row is not None):
+        raise PermissionDenied
+    Masking.objects.filter(pk__in=[each.pk for each in case]).delete()

@@ -49,6 +49,7 @@ class SwedishFields:
             )
         },
         models.TextField: {"widget": forms.Textarea(attrs={"rows": 4})},
+        models.URLField: {"assume_scheme": "https"},
     }
 
     def formfield_for_dbfield(self, db_field: models.Field, request: HttpRequest, **kwargs: Any) -> Any:

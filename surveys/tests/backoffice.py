@@ -68,6 +68,11 @@ class _Fields(HTMLParser):
 
 def fields_of(response: Any, having: str) -> dict[str, Any]:
     """What a browser would post of the form that has this field, as it stands on the page."""
+    return next(fields for fields in forms_of(response) if having in fields)
+
+
+def forms_of(response: Any) -> list[dict[str, Any]]:
+    """The same of every form on the page."""
     parser = _Fields()
     parser.feed(text_of(response))
-    return next(fields for fields in parser.forms if having in fields)
+    return parser.forms

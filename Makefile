@@ -1,7 +1,7 @@
 # The commands that do not change. Each one makes the environment that it needs.
 python := .venv/bin/python
 
-.PHONY: help run test check lint fix faults bench pictures lock environment
+.PHONY: help run test check lint fix faults bench pictures lock licences sbom environment
 
 help: ## list the commands
 	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -49,6 +49,12 @@ lock: environment ## pin the newest versions that pyproject.toml allows
 
 compile = $(python) -m uv pip compile --quiet --upgrade --universal --generate-hashes --python-version 3.11 \
 	--extra pdf --no-header --no-emit-index-url --no-emit-find-links $(2) pyproject.toml --output-file $(1)
+
+licences: environment ## the licences of all libraries; fails on one that does not go with ours
+	@$(python) -m scripts.supply
+
+sbom: environment ## a bill of materials of what runs, as CycloneDX
+	@$(python) -m scripts.supply sbom
 
 environment:
 	@scripts/bootstrap requirements-dev.txt

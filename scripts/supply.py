@@ -19,12 +19,9 @@ ROOT = Path(__file__).resolve().parent.parent
 RUN, DEVELOP = "requirements.txt", "requirements-dev.txt"
 
 # May be part of a work under EUPL-1.2: they ask for no more than their own text, or only for changes to themselves.
-COMPATIBLE = frozenset(
-    ["0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "CC0-1.0", "CNRI-Python", "EUPL-1.2", "ISC", "MIT", "MIT-0"]
-    + ["MIT-CMU", "OFL-1.1", "PSF-2.0", "Zlib"]
-    + ["LGPL-2.1-or-later", "LGPL-3.0-only", "LGPL-3.0-or-later", "MPL-1.1", "MPL-2.0"]
-)
-)
+PERMISSIVE = ["0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "CC0-1.0", "CNRI-Python", "ISC", "MIT", "MIT-0"]
+WEAK_COPYLEFT = ["LGPL-2.1-or-later", "LGPL-3.0-only", "LGPL-3.0-or-later", "MPL-1.1", "MPL-2.0", "EUPL-1.2"]
+COMPATIBLE = frozenset([*PERMISSIVE, "MIT-CMU", "OFL-1.1", "PSF-2.0", "Zlib", *WEAK_COPYLEFT])
 # Tools that are run beside the portal and are no part of it may have these too.
 FOR_TOOLS = COMPATIBLE | {"GPL-2.0-or-later", "GPL-3.0-only", "GPL-3.0-or-later"}
 

@@ -43,6 +43,8 @@ SHARED_TEXTS = {
     "promises.place": WRITE,
     "promises.placereason": WRITE_AND_DELETE,
     "promises.term": WRITE_AND_DELETE,
+    "promises.informationpage": frozenset({"view", "change"}),
+    "promises.earliertext": VIEW,
     "promises.correction": frozenset({"view", "add"}),
     "promises.masking": frozenset({"view", "add"}),
     "followups.followup": WRITE_AND_DELETE,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
 from html import unescape
 
 import nh3
@@ -23,6 +25,21 @@ def as_html(text: str) -> SafeString:
     html = MARKDOWN.renderer.render(tokens, MARKDOWN.options, {})
     clean = nh3.clean(html, tags=TAGS, attributes={"a": {"href"}}, url_schemes=LINKS)
     return mark_safe(clean)  # noqa: S308  (cleaned on the line above)
+
+
+@dataclass(frozen=True)
+class Section:
+    """A heading and what stands under it."""
+
+    heading: str
+    html: SafeString
+
+
+def in_sections(text: str) -> tuple[str, list[Section]]:
+    """The words before the first heading, and the rest by its headings ("## …")."""
+    lead, *parts = re.split(r"^##[ \t]+(\S.*)$", text.replace("\r\n", "\n"), flags=re.MULTILINE)
+    pairs = zip(parts[::2], parts[1::2], strict=True)
+    return as_words(lead), [Section(as_words(heading), as_html(body)) for heading, body in pairs]
 
 
 def as_words(text: str) -> str:

@@ -17,7 +17,7 @@ GROUPS = [
         _("Löftet"),
         [
             *("promises.promise", "promises.action", "promises.target", "promises.extension"),
-            *("promises.place", "promises.contact", "promises.term", "promises.masking"),
+            *("promises.place", "promises.contact", "promises.term", "promises.informationpage", "promises.masking"),
         ],
     ),
     (

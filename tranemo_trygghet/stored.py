@@ -75,7 +75,8 @@ STORED = (
     Stored(
         (
             "promises.promisesignoff", "promises.targetsignoff", "promises.extensionsignoff", "promises.correction",
-            "promises.masking", "followups.followupsignoff", "followups.combinedresultsignoff", "followups.reminder",
+            "promises.masking", "promises.informationpage", "promises.earliertext",
+            "followups.followupsignoff", "followups.combinedresultsignoff", "followups.reminder",
             "surveys.invitationbatch", "surveys.spellingcorrection", "surveys.resultrelease", "surveys.quote",
             "followups.deed", "admin.logentry",
         ),

@@ -37,6 +37,7 @@ pages: list[URLPattern | URLResolver] = [
     path("om/", information.about, name="about"),
     path("ordlista/", glossary.glossary, name="glossary"),
     path("tillganglighet/", information.accessibility, name="accessibility"),
+    path("kakor/", information.cookies, name="cookies"),
     path("personuppgifter/", information.privacy, name="privacy"),
 ]
 

@@ -1,6 +1,7 @@
 """What is promised, where and by whom."""
 
 from promises.models.afterwards import Correction, Masking
+from promises.models.page import EarlierText, InformationPage
 from promises.models.people import Contact, Organisation, RoleGrant, Section, User
 from promises.models.places import Locality, Municipality, Place, PlaceReason
 from promises.models.promise import (
@@ -28,8 +29,10 @@ __all__ = [
     "Contact",
     "ContentVersion",
     "Correction",
+    "EarlierText",
     "Extension",
     "ExtensionSignOff",
+    "InformationPage",
     "Locality",
     "Masking",
     "Municipality",

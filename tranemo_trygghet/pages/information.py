@@ -2,22 +2,52 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
-from promises.models import Contact, Place, Promise
+from promises.models import Contact, InformationPage, Place, Promise
 from promises.months import today
+from promises.prose import in_sections
 from promises.wording import full_day
+from tranemo_trygghet.staff_login import known_browsers
+from tranemo_trygghet.stored import STORED
 
-# The day that the text in each template was last changed; it stands at the foot of the page.
-ABOUT_WRITTEN_ON = date(2026, 11, 22)
-PRIVACY_WRITTEN_ON = date(2026, 11, 22)
-ACCESSIBILITY_ASSESSED_ON = date(2026, 11, 22)
+Name = InformationPage.Name
+
+
+@dataclass(frozen=True)
+class Cookie:
+    """Something that the back office asks a browser to keep."""
+
+    name: str
+    purpose: str
+    lasts: str
+
+
+def staff_cookies() -> list[Cookie]:
+    """Every cookie that there is; public pages have none."""
+    half_an_hour = _("Försvinner en halvtimme efter den senaste sidan.")
+    half_a_year = _("Finns kvar i ett halvår.")
+    return [
+        Cookie(settings.SESSION_COOKIE_NAME, _("Håller reda på vem som är inloggad."), half_an_hour),
+        Cookie(
+            settings.CSRF_COOKIE_NAME, _("Visar att ett formulär kommer från rätt sida."), _("Finns kvar i ett år.")
+        ),
+        Cookie(known_browsers.COOKIE, _("Känner igen en webbläsare där någon har loggat in förut."), half_a_year),
+    ]
+
+
+def written(name: str) -> dict[str, Any]:
+    """What staff have written on the page, and when."""
+    page = InformationPage.named(name)
+    lead, sections = in_sections(page.text)
+    return {"lead": lead, "sections": sections, "updated_on": full_day(page.written_on)}
 
 
 def responsible() -> dict[str, Any]:
@@ -30,16 +60,19 @@ def responsible() -> dict[str, Any]:
 
 
 def about(request: HttpRequest) -> HttpResponse:
-    return render(request, "site/about.html", responsible() | {"updated_on": full_day(ABOUT_WRITTEN_ON)})
+    return render(request, "site/about.html", responsible() | written(Name.ABOUT))
 
 
 def privacy(request: HttpRequest) -> HttpResponse:
-    return render(request, "site/privacy.html", responsible() | {"updated_on": full_day(PRIVACY_WRITTEN_ON)})
+    return render(request, "site/privacy.html", responsible() | written(Name.PRIVACY) | {"stored": STORED})
 
 
 def accessibility(request: HttpRequest) -> HttpResponse:
-    dates = {"assessed_on": ACCESSIBILITY_ASSESSED_ON, "updated_on": full_day(ACCESSIBILITY_ASSESSED_ON)}
-    return render(request, "site/accessibility.html", responsible() | dates)
+    return render(request, "site/accessibility.html", responsible() | written(Name.ACCESSIBILITY))
+
+
+def cookies(request: HttpRequest) -> HttpResponse:
+    return render(request, "site/cookies.html", written(Name.COOKIES) | {"cookies": staff_cookies()})
 
 
 def follow(request: HttpRequest) -> HttpResponse:

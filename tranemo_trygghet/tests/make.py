@@ -9,7 +9,17 @@ from zoneinfo import ZoneInfo
 
 from followups.models import CombinedResult, FollowUp, Meeting, Reading, Verdict
 from followups.tests.make import make_deed, make_indicator, make_meeting, make_report, make_target
-from promises.models import Contact, Correction, Extension, Masking, Place, PlaceReason, Promise, Term
+from promises.models import (
+    Contact,
+    Correction,
+    Extension,
+    InformationPage,
+    Masking,
+    Place,
+    PlaceReason,
+    Promise,
+    Term,
+)
 from promises.tests.make import (
     make_action,
     make_contact,
@@ -50,6 +60,8 @@ def make_portal() -> Portal:
     make_target(promise.actions.get(number=2), number=3, unit="skolträffar")
     make_term()
     make_contact(partners[0])
+    InformationPage.as_delivered("om").save()
+    InformationPage.objects.get().rewrite("Om oss.\n\n## Vad är det här?\n\nEtt **löfte**.", make_user(partners[0]))
     january = make_report(promise, "2026-01")
     february = make_report(promise, "2026-02", kind=FollowUp.Kind.NO_MEETING, no_meeting_reason="Alla var sjuka.")
     make_deed(promise.actions.get(number=4), what="Fotpatrull", place=place, done_on=date(2026, 1, 9))

@@ -1,4 +1,7 @@
-"""Loads the promise into the portal: its words, partners, contact, terms and map. Running it twice changes nothing."""
+"""Loads the promise into the portal: its words, partners, contact, terms, map and pages about the portal.
+
+Running it twice changes nothing.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,18 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from promises.content import read_features, read_toml
-from promises.models import Action, Contact, Locality, Municipality, Organisation, Partnership, Promise, Section, Term
+from promises.models import (
+    Action,
+    Contact,
+    InformationPage,
+    Locality,
+    Municipality,
+    Organisation,
+    Partnership,
+    Promise,
+    Section,
+    Term,
+)
 from promises.months import Month, today
 
 TEXTS = ("title", "lead", "background", "situation", "aim", "following", "year_end", "validity", "contact_text")
@@ -34,6 +48,7 @@ class Command(BaseCommand):
         load_partners(content)
         load_map(content["municipality"])
         load_terms(content["terms"])
+        load_pages()
         slug = options["slug"] or str(starts_on.year)
         if Promise.objects.filter(slug=slug).exists():
             self.stdout.write(f"Löftet {slug} finns redan och är orört.")
@@ -79,6 +94,12 @@ def load_terms(terms: list[dict[str, str]]) -> None:
         term, made = Term.objects.get_or_create(slug=each["slug"], defaults=each)
         if made:
             term.publish()
+
+
+def load_pages() -> None:
+    for name in InformationPage.Name.values:
+        if not InformationPage.objects.filter(name=name).exists():
+            InformationPage.as_delivered(name).save()
 
 
 def load_words(content: dict[str, Any], *, slug: str, starts_on: date, ends_on: date) -> Promise:

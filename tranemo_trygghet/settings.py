@@ -244,11 +244,14 @@ if SITE_URL.startswith("https://"):
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "filters": {"without_words": {"()": "tranemo_trygghet.reticence.WithoutWords"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["without_words"]}},
     "loggers": {
         "django": {"handlers": ["console"], "level": "INFO", "propagate": False},
         # Scanners ask for made-up hosts all day and are refused: no fault of ours, and no page in the journal.
         "django.security.DisallowedHost": {"level": "CRITICAL"},
+        # That a round has been erased, and that the ballot box could not be cleared.
+        "surveys": {"handlers": ["console"], "level": "INFO"},
     },
 }
 

@@ -11,25 +11,32 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
+from datetime import timedelta
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 from urllib.parse import quote, urlencode
 
 from django.conf import settings
 from django.db import connection
+from django.utils import timezone
+
+from surveys.models import SurveyRound
+from surveys.tests.make import make_round
 
 
 class Server:
     """gunicorn with deploy/gunicorn.conf.py: two processes of sixteen threads, and DEBUG off."""
 
     def __init__(self, folder: Path, application: str = "tranemo_trygghet.wsgi", **environment: str) -> None:
-        self.log = folder / "gunicorn.log"
+        folder.mkdir(exist_ok=True)
+        self.folder, self.log = folder, folder / "gunicorn.log"
         self.application = application
         self.environment = os.environ | {
             "DJANGO_SETTINGS_MODULE": "tranemo_trygghet.tests.served_settings",
             "DEBUG": "off",
             "DATABASE_URL": database_url(),
+            "SERVED_FOLDER": str(folder),
             "PAGE_STORE": "on",
             "PAGE_STORE_DIR": str(folder / "pages"),
             **environment,
@@ -109,3 +116,9 @@ def database_url() -> str:
         return f"sqlite:///{database['NAME']}"
     user, password, host = (quote(str(database[name]), safe="") for name in ("USER", "PASSWORD", "HOST"))
     return f"postgres://{user}:{password}@{host}:{database['PORT']}/{database['NAME']}"
+
+
+def open_round(**fields: Any) -> SurveyRound:
+    """A round that is open by the real clock, which is the server's."""
+    now = timezone.now()
+    return make_round(opens_at=now - timedelta(days=1), closes_at=now + timedelta(days=1), **fields)

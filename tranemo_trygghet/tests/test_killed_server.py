@@ -7,17 +7,15 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.db import connection
-from django.utils import timezone
 
 from surveys.codes import code_hash
 from surveys.models import FreeText, Invitation, Response, SurveyRound
-from surveys.tests.make import make_codes, make_round
-from tranemo_trygghet.tests.serving import Server, Visitor
+from surveys.tests.make import make_codes
+from tranemo_trygghet.tests.serving import Server, Visitor, open_round
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -63,11 +61,6 @@ class Residents:
         fields |= {"kod": self.codes[number], "q_words": self.words(number)}
         assert visitor.post(self.round.get_absolute_url(), fields) == 303
         self.thanked.add(number)
-
-
-def open_round() -> SurveyRound:
-    now = timezone.now()
-    return make_round(opens_at=now - timedelta(days=1), closes_at=now + timedelta(days=1), takes_open=False)
 
 
 def wait_for_the_killed() -> None:

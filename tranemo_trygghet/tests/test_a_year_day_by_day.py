@@ -7,9 +7,8 @@ passes without any; the year is summed up; and the next promise begins.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
-from functools import cache
 from html import unescape
 from typing import Any
 
@@ -17,9 +16,9 @@ import pytest
 from django.core import mail
 from django.test import Client
 
-from followups.models import CombinedResult, FollowUp, Reminder
+from followups.models import CombinedResult, FollowUp, Meeting, Reminder
 from followups.reminders import send_reminders
-from followups.tests.make import make_report, make_target
+from followups.tests.make import make_meeting, make_report, make_target
 from promises.following import follow_on
 from promises.models import Extension
 from promises.tests.make import make_organisation, make_promise, make_user, publish, ready, sign_all
@@ -50,7 +49,10 @@ class Year:
             day("2026-02-10"): lambda: self.tell("2026-01"),
             day("2026-03-20"): lambda: self.tell("2026-02"),
             # March is never told.
+            day("2026-05-04"): self.plan_two_meetings,
             day("2026-05-14"): lambda: self.tell("2026-04"),
+            day("2026-06-04"): lambda: self.meetings[0].hold("Många vill ha bättre ljus."),
+            day("2026-06-09"): lambda: self.meetings[1].cancel("Lokalen är stängd."),
             day("2026-06-15"): lambda: self.tell("2026-05"),
             day("2026-07-10"): lambda: self.tell("2026-06", reported="done"),
             day("2026-08-12"): self.say_that_july_had_no_meeting,
@@ -68,6 +70,10 @@ class Year:
 
     def tell(self, month: str, **fields: Any) -> FollowUp:
         return make_report(self.promise, month, **fields)
+
+    def plan_two_meetings(self) -> None:
+        words = {"kind": Meeting.Kind.RESIDENTS, "state": Meeting.State.PLANNED, "is_public": True}
+        self.meetings = [make_meeting(day(each), **words) for each in ("2026-06-03", "2026-06-17")]
 
     def say_that_july_had_no_meeting(self) -> None:
         self.tell("2026-07", kind=FollowUp.Kind.NO_MEETING, no_meeting_reason="Alla hade semester.")
@@ -147,6 +153,38 @@ OF_THE_NEXT = {
     "2025-12-30": False,
     "2027-02-15": True,
 }
+IS_LONGER = {
+    "2025-12-30": False,
+    "2026-12-01": True,
+}
+IS_SUMMED_UP = {
+    "2025-12-30": False,
+    "2027-02-22": True,
+}
+# How many months have been told, July with its reason among them.
+TOLD = {
+    "2025-12-30": 0,
+    "2026-02-10": 1,
+    "2026-03-20": 2,
+    "2026-05-14": 3,
+    "2026-06-15": 4,
+    "2026-07-10": 5,
+    "2026-08-12": 6,
+    "2026-09-18": 7,
+    "2026-10-10": 8,
+    "2026-11-10": 9,
+    "2026-12-10": 10,
+    "2027-01-12": 11,
+    "2027-02-10": 12,
+}
+# How many meetings are to come, have been, and are cancelled.
+MEETINGS = {
+    "2025-12-30": (0, 0, 0),
+    "2026-05-04": (2, 0, 0),
+    "2026-06-04": (1, 1, 0),
+    "2026-06-09": (1, 1, 1),
+    "2026-06-18": (0, 2, 1),
+}
 # To how many the reminders go; nobody runs the command on 15 and 16 March.
 NOBODY_RUNS_IT = {day("2026-03-15"), day("2026-03-16")}
 MAILS = {
@@ -175,88 +213,114 @@ def on(table: dict[str, Any], today: date) -> Any:
     return [value for first, value in table.items() if day(first) <= today][-1]
 
 
-def test_the_tables_are_in_order() -> None:
-    for table in (MONTHS, MISSING, AWAITED, STANDING, HEADLINE, OF_THE_NEXT, MAILS):
-        assert list(table) == sorted(table)
-
-
 # --- The days ----------------------------------------------------------------------------------------------------
-
-
-def days() -> Iterator[date]:
-    return (FIRST_DAY + timedelta(number) for number in range((LAST_DAY - FIRST_DAY).days + 1))
 
 
 def words_of(html: str) -> str:
     return " ".join(unescape(re.sub(r"<[^>]*>", " ", html)).split())
 
 
-def read_front_page(client: Client) -> dict[str, Any]:
+def front_page_is_right(client: Client, today: date) -> None:
     html = client.get("/").content.decode()
     rows = html.partition('<ol class="action-list">')[2].partition("</ol>")[0]
-    gaps = html.partition('id="saknas-')[2].partition("</section>")[0]
+    gaps = words_of(html.partition('id="saknas-')[2].partition("</section>")[0])
     labels = "Inte påbörjad|Pågår|Försenad|Genomförd|Avbruten"
-    return {
-        "words": words_of(html),
-        "standing": " ".join(re.findall(labels, words_of(rows))),
-        "missing": re.findall(r"\w+ \d{4} saknas", words_of(gaps)),
-        "awaited": re.findall(r"(?:Redovisning|Godkännande) från \w+", words_of(gaps)),
+    # The months of the promise of 2026: the next one's are in another table.
+    is_in_force = bool(on(STANDING, today)) and today < day("2027-02-01")
+    assert on(HEADLINE, today) in words_of(html)
+    assert " ".join(re.findall(labels, words_of(rows))) == on(STANDING, today)
+    assert (on(MONTHS, today) in words_of(html)) is is_in_force
+    assert re.findall(r"\w+ \d{4} saknas", gaps) == (on(MISSING, today) if is_in_force else [])
+    awaited = re.findall(r"(?:Redovisning|Godkännande) från \w+", gaps)
+    assert awaited == (on(AWAITED, today) if is_in_force else [])
+
+
+def months_are_right(client: Client, today: date) -> None:
+    words = words_of(client.get("/uppfoljningar/").content.decode())
+    assert on(MONTHS, today) in words
+    assert ("Den första redovisas senast 14 april 2027." in words) is on(OF_THE_NEXT, today)
+
+
+def promises_are_right(client: Client, today: date) -> None:
+    promise = words_of(client.get("/loften/2026/").content.decode())
+    is_longer = on(IS_LONGER, today)
+    assert ("Gäller till och med 31 januari 2027. Beslutat 20 november 2026." in promise) is is_longer
+    assert ("Vi är inte klara." in promise) is is_longer
+    assert client.get("/loften/2027/").status_code == (200 if on(OF_THE_NEXT, today) else 404)
+
+
+def result_is_right(client: Client, today: date) -> None:
+    for address in ("/resultat/2026/", "/resultat/2026/pdf/"):
+        assert client.get(address).status_code == (200 if on(IS_SUMMED_UP, today) else 404), address
+
+
+def meetings_are_right(client: Client, today: date) -> None:
+    coming, past, cancelled = on(MEETINGS, today)
+    page = client.get("/moten/").content.decode()
+    assert (page.count('class="meeting-row"'), page.count("meeting-row--past")) == (coming, past)
+    assert page.count("Inställt") == cancelled
+    calendar = client.get("/moten.ics").content.decode()
+    assert (calendar.count("BEGIN:VEVENT"), calendar.count("STATUS:CANCELLED")) == (coming + past, cancelled)
+
+
+def feeds_are_right(client: Client, today: date) -> None:
+    told, meetings, results = on(TOLD, today), sum(on(MEETINGS, today)[:2]), int(on(IS_SUMMED_UP, today))
+    entries = {
+        "/uppfoljningar/flode.atom": told,
+        "/loften/2026/flode.atom": told + results,
+        "/flode.atom": told + meetings + results,
     }
+    assert {each: client.get(each).content.decode().count("<entry>") for each in entries} == entries
+
+
+def days_around(*tables: dict[str, Any], weekly: bool = False) -> set[date]:
+    """The days when something turns, those before and after, and some Mondays, when most often nothing does.
+
+    So what turns on another day than the tables say is found too, a little later. Reading everything each day took a
+    minute, and found no more.
+    """
+    turns = [day(each) for table in tables for each in table]
+    around = {each + timedelta(days) for each in turns for days in (-1, 0, 1)}
+    return around | {each for each in MONDAYS if weekly or each.day <= 7}
+
+
+MONDAYS = [FIRST_DAY + timedelta(days) for days in range(6, (LAST_DAY - FIRST_DAY).days, 7)]
+READ_ON = {
+    front_page_is_right: days_around(MONTHS, MISSING, AWAITED, STANDING, HEADLINE, OF_THE_NEXT, weekly=True),
+    months_are_right: days_around(MONTHS, OF_THE_NEXT),
+    promises_are_right: days_around(IS_LONGER, OF_THE_NEXT),
+    result_is_right: days_around(IS_SUMMED_UP),
+    meetings_are_right: days_around(MEETINGS),
+    feeds_are_right: days_around(TOLD, MEETINGS, IS_SUMMED_UP),
+}
+# That a run each day does no harm is tried in followups/tests/test_reminders.py.
+REMINDED_ON = days_around(MAILS, weekly=True) - NOBODY_RUNS_IT
+
+
+def test_the_tables_are_in_order() -> None:
+    tables = (MONTHS, MISSING, AWAITED, STANDING, HEADLINE, OF_THE_NEXT, IS_LONGER, IS_SUMMED_UP, TOLD, MEETINGS, MAILS)
+    for table in tables:
+        assert list(table) == sorted(table)
+    assert {each.isoweekday() for each in MONDAYS} == {1}
 
 
 def test_the_pages_are_right_on_every_day(client: Client, clock) -> None:
     clock.move_to(datetime(2025, 12, 15, 10, tzinfo=SWEDEN))
     year = Year()
     mails = {}
-    for today in days():
+    for number in range((LAST_DAY - FIRST_DAY).days + 1):
+        today = FIRST_DAY + timedelta(number)
         clock.move_to(datetime(today.year, today.month, today.day, 10, tzinfo=SWEDEN))
         if event := year.events.get(today):
             event()
-        if today not in NOBODY_RUNS_IT and (sent := send_reminders().sent):
+        if today in REMINDED_ON and (sent := send_reminders().sent):
             mails[today.isoformat()] = sent
-        assert_front_page(client, today)
-        # The other pages turn with the front page: on the days when something turns, the days before, and each Monday.
-        if turning_days() & {today, today + timedelta(1)} or today.isoweekday() == 1:
-            assert_months(client, today)
-            assert_the_rest(client, today)
+        for is_right, days in READ_ON.items():
+            if today in days:
+                is_right(client, today)
     assert mails == MAILS
     assert len(mail.outbox) == sum(MAILS.values()) == Reminder.objects.count()
     assert len({each.extra_headers["Message-ID"] for each in mail.outbox}) == len(mail.outbox)
-
-
-def assert_front_page(client: Client, today: date) -> None:
-    page = read_front_page(client)
-    assert on(HEADLINE, today) in page["words"], today
-    assert page["standing"] == on(STANDING, today), today
-    is_in_force = bool(on(STANDING, today)) and today < day("2027-02-01")
-    assert (on(MONTHS, today) in page["words"]) is is_in_force, today
-    assert page["missing"] == (on(MISSING, today) if is_in_force else []), today
-    assert page["awaited"] == (on(AWAITED, today) if is_in_force else []), today
-
-
-def assert_months(client: Client, today: date) -> None:
-    words = words_of(client.get("/uppfoljningar/").content.decode())
-    assert on(MONTHS, today) in words, today
-    assert ("Den första redovisas senast 14 april 2027." in words) is on(OF_THE_NEXT, today), today
-
-
-@cache
-def turning_days() -> set[date]:
-    tables = (MONTHS, MISSING, STANDING, HEADLINE, OF_THE_NEXT)
-    return {day(each) for table in tables for each in table} | {day("2027-02-22")}
-
-
-def assert_the_rest(client: Client, today: date) -> None:
-    """What turns seldom: the promise's page, the combined result, the feed."""
-    promise = words_of(client.get("/loften/2026/").content.decode())
-    is_longer = today >= day("2026-12-01")
-    assert ("Gäller till och med 31 januari 2027. Beslutat 20 november 2026." in promise) is is_longer, today
-    assert ("Vi är inte klara." in promise) is is_longer, today
-    assert client.get("/resultat/2026/").status_code == (200 if today >= day("2027-02-22") else 404), today
-    assert client.get("/loften/2027/").status_code == (200 if today >= day("2027-02-15") else 404), today
-    feed = client.get("/uppfoljningar/flode.atom").content.decode()
-    told = int(re.match(r"\d+|", on(MONTHS, today))[0] or 0) + (today >= day("2026-08-12"))
-    assert feed.count("<entry>") == told, today
 
 
 def test_the_next_promise_tells_what_became_of_the_last(client: Client, clock) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -139,17 +139,23 @@ NAMES = [field.name for field in fields(Row)]
 
 
 def as_csv(release: ResultRelease) -> bytes:
+    return csv_file(NAMES, ([getattr(row, name) for name in NAMES] for row in rows(release)))
+
+
+def csv_file(names: Iterable[str], lines: Iterable[Iterable[str | float | None]]) -> bytes:
     """For a Swedish Excel: a mark of UTF-8 first, semicolons between, commas in the figures."""
     text = io.StringIO()
     writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
-    writer.writerow(NAMES)
-    writer.writerows([_in_csv(getattr(row, name)) for name in NAMES] for row in rows(release))
+    writer.writerow(names)
+    writer.writerows([_in_csv(value) for value in line] for line in lines)
     return b"\xef\xbb\xbf" + text.getvalue().encode()
 
 
 def _in_csv(value: str | float | None) -> str:
     if value is None:
         return ""
+    if isinstance(value, bool):
+        return _("ja") if value else _("nej")
     if isinstance(value, str):
         # An apostrophe in front makes Excel and LibreOffice read the cell as words.
         return f"'{value}" if value.startswith(BEGINS_A_FORMULA) else value

@@ -8,7 +8,18 @@ from followups.urls import files as feeds
 from followups.urls import meetings
 from surveys.urls import files as survey_files
 from tranemo_trygghet.languages import LanguagePrefix
-from tranemo_trygghet.pages import documents, glossary, health, home, information, places, promises, results, search
+from tranemo_trygghet.pages import (
+    documents,
+    glossary,
+    health,
+    home,
+    information,
+    open_data,
+    places,
+    promises,
+    results,
+    search,
+)
 from tranemo_trygghet.pages.style_guide import style_guide
 
 promise_addresses = [
@@ -18,6 +29,13 @@ promise_addresses = [
 place_addresses = [
     path("", places.place_list, name="list"),
     path("<slug:slug>/", places.detail, name="detail"),
+]
+# A table's name stands in its files' addresses; what its columns hold lies where W3C's CSV on the Web looks for it.
+data_files = [
+    path("oppna-data/<slug:table>.csv", open_data.file, {"ending": "csv"}, name="csv"),
+    path("oppna-data/<slug:table>.json", open_data.file, {"ending": "json"}, name="json"),
+    path("oppna-data/<slug:table>.csv-metadata.json", open_data.file, {"ending": "columns"}, name="columns"),
+    path("oppna-data/dcat.rdf", open_data.rdf, name="catalogue"),
 ]
 
 handler500 = "tranemo_trygghet.page_store.middleware.server_error"
@@ -34,6 +52,7 @@ pages: list[URLPattern | URLResolver] = [
     path("folj/", information.follow, name="follow"),
     path("folj/", include("subscriptions.urls")),
     path("sok/", search.search, name="search"),
+    path("oppna-data/", open_data.page, name="open_data"),
     path("om/", information.about, name="about"),
     path("ordlista/", glossary.glossary, name="glossary"),
     path("tillganglighet/", information.accessibility, name="accessibility"),
@@ -46,6 +65,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("enkater/", include((survey_files, "survey_files"))),
     path("uppfoljningar/<str:month>/pdf/", documents.month, name="month_pdf"),
     path("resultat/<int:year>/pdf/", documents.year, name="year_pdf"),
+    path("", include((data_files, "open_data"))),
     path("healthz", health.healthz, name="healthz"),
     path(".well-known/security.txt", health.security, name="security"),
     path("robots.txt", health.robots, name="robots"),

@@ -31,6 +31,9 @@ ROWS = {
     "feeds:promise": ["2025", "2026"],
     "feeds:place": ["{place}"],
     "year_pdf": ["2025"],
+    "open_data:csv": ["loften", "insatser", "enkatresultat"],
+    "open_data:json": ["manader"],
+    "open_data:columns": ["manader"],
 }
 NEVER_KEPT = {
     "healthz": "tells of this moment",

@@ -5,25 +5,22 @@ The gap is computed from the days and the reports; nobody has to remember to sho
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING
 
-from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from followups.models import FollowUp, FollowUpSignOff, Meeting
-from promises.models import Partnership
-from promises.months import Period, start_of, today
+from followups.models import FollowUp
+from followups.record import Record
+from promises.months import Period, start_of
 from promises.wording import capitalised, full_day, listed
-from surveys.models import SurveyRound
 
 if TYPE_CHECKING:
-    from promises.models import Organisation, Promise
+    from promises.models import Promise
 
 REPORTED, MISSING, NO_MEETING, AWAITED, COMING = "reported", "missing", "no_meeting", "awaited", "coming"
 
@@ -46,10 +43,15 @@ class PeriodStatus:
     status: str
     report: FollowUp | None  # published, or None
     due_on: date
-    awaited: list[str]
+    draft: Draft | None  # where there is no published report
     has_survey: bool
     has_meeting: bool
     is_current: bool
+
+    @property
+    def awaited(self) -> list[str]:
+        """Whose report, or whose signature to the report that is written, has not come though the period is over."""
+        return self.draft.awaited() if self.draft and self.status in (MISSING, AWAITED) else []
 
     @property
     def status_label(self) -> str:
@@ -78,62 +80,29 @@ def calendar(promise: Promise, day: date | None = None) -> list[PeriodStatus]:
 
 def calendars(promises: Sequence[Promise], day: date | None = None) -> list[list[PeriodStatus]]:
     """The calendar of each promise; as many queries for all of them as for one, if their last days are known."""
-    day = day or today()
-    reports, partners, surveys = reports_of(promises), partners_of(promises), open_times(promises)
-    periods = {promise.pk: promise.periods() for promise in promises}
-    meetings = meeting_times([period for some in periods.values() for period in some])
-    return [
-        [
-            period_status(
-                promise=promise,
-                period=period,
-                report=reports.get((promise.pk, period.first_day)),
-                partners=partners[promise.pk],
-                surveys=surveys[promise.pk],
-                meetings=meetings,
-                day=day,
-            )
-            for period in periods[promise.pk]
-        ]
-        for promise in promises
-    ]
+    record = Record(promises, day)
+    return [calendar_on_record(record, promise) for promise in promises]
 
 
-def reports_of(promises: Sequence[Promise]) -> dict[tuple[int, date], FollowUp]:
-    """All reports, drafts too, by promise and first day; with what says whose signatures they have."""
-    signed = Prefetch("sign_offs", FollowUpSignOff.objects.select_related("organisation"))
-    reports = FollowUp.objects.filter(promise__in=promises).prefetch_related("updates", signed)
-    return {(each.promise_id, each.first_day): each for each in reports}
+def calendar_on_record(record: Record, promise: Promise) -> list[PeriodStatus]:
+    """The calendar of one of the promises of a record, on the record's day."""
+    return [period_status(record, promise, period) for period in record.periods[promise.pk]]
 
 
-def partners_of(promises: Sequence[Promise]) -> defaultdict[int, list[Organisation]]:
-    partners: defaultdict[int, list[Organisation]] = defaultdict(list)
-    for each in Partnership.objects.filter(promise__in=promises).select_related("organisation"):
-        partners[each.promise_id].append(each.organisation)
-    return partners
-
-
-def period_status(
-    promise: Promise,
-    period: Period,
-    report: FollowUp | None,
-    partners: Sequence[Organisation],
-    surveys: Iterable[tuple[datetime, datetime]],
-    meetings: Iterable[datetime],
-    day: date,
-) -> PeriodStatus:
+def period_status(record: Record, promise: Promise, period: Period) -> PeriodStatus:
+    report = record.reports.get((promise.pk, period.first_day))
     due_on = promise.report_due_on(period)
-    status = status_of(period, report, due_on, day)
     begins, ends = start_of(period.first_day), start_of(period.end_day)
+    is_told = report is not None and report.is_published
     return PeriodStatus(
         period=period,
-        status=status,
-        report=report if report and report.is_published else None,
+        status=status_of(period, report, due_on, record.day),
+        report=report if is_told else None,
         due_on=due_on,
-        awaited=awaited(report, partners) if status in (MISSING, AWAITED) else [],
-        has_survey=any(opens < ends and closes > begins for opens, closes in surveys),
-        has_meeting=any(begins <= starts < ends for starts in meetings),
-        is_current=day in period,
+        draft=None if is_told else Draft(record, promise, report),
+        has_survey=any(each.opens_at < ends and each.closes_at > begins for each in record.rounds_of(promise)),
+        has_meeting=any(begins <= each.starts_at < ends for each in record.meetings),
+        is_current=record.day in period,
     )
 
 
@@ -145,29 +114,21 @@ def status_of(period: Period, report: FollowUp | None, due_on: date, day: date) 
     return MISSING if day > due_on else AWAITED
 
 
-def awaited(report: FollowUp | None, partners: Iterable[Organisation]) -> list[str]:
-    """Whose report, or whose signature to the report that is written, has not come."""
-    if report is None or report.is_draft:
-        return [_("Redovisning från %s") % partner for partner in partners]
-    signed = {each.organisation_id for each in report.valid_sign_offs()}
-    return [_("Godkännande från %s") % partner for partner in partners if partner.pk not in signed]
+@dataclass(frozen=True)
+class Draft:
+    """The report of a period that the public has not got: begun, waiting for signatures, or not even that."""
 
+    record: Record
+    promise: Promise
+    report: FollowUp | None
 
-def open_times(promises: Sequence[Promise]) -> defaultdict[int, list[tuple[datetime, datetime]]]:
-    """When each round was, is or will be open, by the promise's key."""
-    times: defaultdict[int, list[tuple[datetime, datetime]]] = defaultdict(list)
-    rounds = SurveyRound.objects.published().filter(promise__in=promises)
-    for promise_id, opens_at, closes_at in rounds.values_list("promise_id", "opens_at", "closes_at"):
-        times[promise_id].append((opens_at, closes_at))
-    return times
-
-
-def meeting_times(periods: Sequence[Period]) -> list[datetime]:
-    """When the meetings begin that residents may come to, or that were held about the promise."""
-    if not periods:
-        return []
-    first_day, end_day = min(each.first_day for each in periods), max(each.end_day for each in periods)
-    return list(Meeting.objects.told_between(first_day, end_day).values_list("starts_at", flat=True))
+    def awaited(self) -> list[str]:
+        """Whose report, or whose signature to the report that is written, has not come."""
+        partners = self.record.partners[self.promise.pk]
+        if self.report is None or self.report.is_draft:
+            return [_("Redovisning från %s") % partner for partner in partners]
+        signed = self.record.signed_by(self.report)
+        return [_("Godkännande från %s") % partner for partner in partners if partner.pk not in signed]
 
 
 # --- In words -----------------------------------------------------------------------------------------

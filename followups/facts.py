@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING
 
-from followups.models import Deed, Meeting
+from followups.models import Meeting
 from promises.models import ActionKind
 from promises.months import Period, swedish_day
 from surveys.models import SurveyRound
 
 if TYPE_CHECKING:
+    from followups.record import Record
     from promises.models import Promise
 
 CLOSED = (SurveyRound.State.CLOSED, SurveyRound.State.COUNTED, SurveyRound.State.ERASED)
@@ -31,17 +32,17 @@ class Fact:
 
 
 def facts_of(
-    promise: Promise, *, day: date, until: date, publishing: Period | None = None
+    record: Record, promise: Promise, until: date, *, publishing: Period | None = None
 ) -> defaultdict[int, list[Fact]]:
-    """What had been done by `until` for each action, by its key, as known on `day`; three queries.
+    """What had been done by `until` for each action, by its key, as known on the record's day.
 
     `publishing` is a period whose report is about to be published, and its deeds with it.
     """
     facts: defaultdict[int, list[Fact]] = defaultdict(list)
-    for action_id, fact in deeds(promise, day, until, publishing):
+    for action_id, fact in deeds(record, promise, until, publishing):
         facts[action_id].append(fact)
-    held, closed = held_meetings(promise, until), closed_rounds(promise, until)
-    for action in promise.actions.all():
+    held, closed = held_meetings(record, promise, until), closed_rounds(record, promise, until)
+    for action in record.actions[promise.pk]:
         if action.kind == ActionKind.MEETING:
             facts[action.pk] += held
         elif action.kind == ActionKind.SURVEY:
@@ -49,9 +50,13 @@ def facts_of(
     return facts
 
 
-def deeds(promise: Promise, day: date, until: date, publishing: Period | None) -> list[tuple[int, Fact]]:
-    rows = Deed.objects.standing().counted_for(promise, promise.starts_on, until)
-    not_due = [each for each in promise.periods() if promise.report_due_on(each) >= day]
+def deeds(record: Record, promise: Promise, until: date, publishing: Period | None) -> list[tuple[int, Fact]]:
+    rows = [
+        deed
+        for deed in record.deeds_of(promise)
+        if not deed.is_taken_back and promise.starts_on <= deed.done_on <= until
+    ]
+    not_due = [each for each in record.periods[promise.pk] if promise.report_due_on(each) >= record.day]
     return [
         (
             deed.action_id,
@@ -67,14 +72,14 @@ def deeds(promise: Promise, day: date, until: date, publishing: Period | None) -
     ]
 
 
-def held_meetings(promise: Promise, until: date) -> list[Fact]:
+def held_meetings(record: Record, promise: Promise, until: date) -> list[Fact]:
     """The meetings of Trygg och Säker kommun, where the promise is followed up."""
-    end_day = min(until, promise.last_day) + timedelta(days=1)
-    meetings = Meeting.objects.filter(kind=Meeting.Kind.TSK).held_between(promise.starts_on, end_day)
-    return [Fact(each.day) for each in meetings]
+    last_day = min(until, promise.last_day)
+    held = [each.day for each in record.meetings if each.kind == Meeting.Kind.TSK and each.is_held]
+    return [Fact(day) for day in held if promise.starts_on <= day <= last_day]
 
 
-def closed_rounds(promise: Promise, until: date) -> list[Fact]:
-    rounds = SurveyRound.objects.filter(promise=promise, state__in=CLOSED)
-    days = [swedish_day(moment) for moment in rounds.values_list("closes_at", flat=True)]
+def closed_rounds(record: Record, promise: Promise, until: date) -> list[Fact]:
+    rounds = [each for each in record.rounds_of(promise) if each.state in CLOSED]
+    days = [swedish_day(each.closes_at) for each in rounds]
     return [Fact(day) for day in days if day <= until]

@@ -8,13 +8,15 @@ from datetime import datetime
 from itertools import groupby
 from typing import cast
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, prefetch_related_objects
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from followups.calendar import PeriodStatus, calendars, ribbon_sentence
+from followups.calendar import PeriodStatus, calendar_on_record, ribbon_sentence
 from followups.models import ActionUpdate, Deed, FollowUp, FollowUpSignOff, Meeting
 from followups.models.report import FollowUpQuerySet
+from followups.record import Record
+from promises.joining import joined
 from promises.models import Correction, Promise
 from promises.months import Month, swedish_day
 from promises.wording import capitalised, full_day, listed, span_of_days
@@ -26,11 +28,12 @@ def reports() -> FollowUpQuerySet:
         FollowUp.objects.published()
         .newest_first()
         .select_related("promise")
-        .prefetch_related(
-            Prefetch("sign_offs", FollowUpSignOff.objects.select_related("organisation")),
-            Prefetch("corrections", Correction.objects.select_related("organisation")),
-        )
+        .prefetch_related(Prefetch("sign_offs", FollowUpSignOff.objects.select_related("organisation")), corrections())
     )
+
+
+def corrections() -> Prefetch:
+    return Prefetch("corrections", Correction.objects.select_related("organisation"))
 
 
 def signed_by(report: FollowUp) -> str:
@@ -139,7 +142,12 @@ class PromiseMonths:
 
 
 def months_of(promises: Sequence[Promise]) -> list[PromiseMonths]:
-    return [PromiseMonths(*pair) for pair in zip(promises, calendars(promises), strict=True)]
+    record = Record(promises)
+    return [months_on_record(record, promise) for promise in promises]
+
+
+def months_on_record(record: Record, promise: Promise) -> PromiseMonths:
+    return PromiseMonths(promise, calendar_on_record(record, promise))
 
 
 # --- One month ----------------------------------------------------------------------------------------
@@ -204,23 +212,24 @@ def sections_of(month: Month) -> list[MonthSection]:
     promises = promises_with_period(month)
     if not promises:
         return []
-    full = {report.pk: report for report in reports().covering(month.first_day).prefetch_related(updates_then())}
+    record = Record(promises)
     found = [
-        (months, MonthEntry(status, full[status.report.pk] if status.report else None))
-        for months in months_of(promises)
+        (months, MonthEntry(status, status.report))
+        for months in (months_on_record(record, promise) for promise in promises)
         for status in months.ribbon
         if status.period.first == month
     ]
+    prefetch_related_objects([entry.report for _months, entry in found if entry.report], corrections(), updates_then())
     first_day, end_day = month.first_day, max(entry.status.period.end_day for _months, entry in found)
     deeds = list(
         Deed.objects.published().done_between(first_day, end_day).select_related("action", "place", "organisation")
     )
-    meetings = list(Meeting.objects.published().held_between(first_day, end_day))
+    meetings = [each for each in record.meetings if each.is_published and each.is_held]
     return [section(months, entry, deeds, meetings) for months, entry in found]
 
 
 def promises_with_period(month: Month) -> list[Promise]:
-    promises = Promise.objects.published().with_last_day().newest_first()
+    promises = joined(Promise.objects.published().with_last_day().newest_first(), "partnerships__organisation")
     return [each for each in promises if month in {period.first for period in each.periods()}]
 
 

@@ -11,7 +11,7 @@ import smtplib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
@@ -19,15 +19,13 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from followups.calendar import awaited, partners_of, reports_of
+from followups.calendar import Draft
 from followups.models import FollowUp, Reminder
+from followups.record import Record
 from promises import policy
 from promises.models import Promise, User
 from promises.months import Period, today
 from promises.wording import capitalised, full_day
-
-if TYPE_CHECKING:
-    from promises.models import Organisation
 
 Occasion, Errand = Reminder.Occasion, Reminder.Errand
 
@@ -55,7 +53,7 @@ class Awaited:
     due_on: date
     occasion: Reminder.Occasion
     report: FollowUp | None
-    partners: list[Organisation]
+    record: Record
 
     @property
     def errand(self) -> Reminder.Errand:
@@ -64,11 +62,11 @@ class Awaited:
     @property
     def lines(self) -> list[str]:
         """Whose report or signature has not come, as the public page says it."""
-        return awaited(self.report, self.partners)
+        return Draft(self.record, self.promise, self.report).awaited()
 
     def receivers(self) -> Iterator[User]:
         """Who can do it, at the partners who have not done it."""
-        late = self.report.awaited_partners() if self.report else self.partners
+        late = self.report.awaited_partners() if self.report else self.record.partners[self.promise.pk]
         colleagues = User.objects.filter(organisation__in=late, is_active=True).exclude(email="").order_by("pk")
         return (each for each in colleagues if policy.may(each, VERBS[self.errand], REPORT))
 
@@ -124,15 +122,15 @@ def send_reminders(day: date | None = None) -> Outcome:
 def awaited_on(day: date) -> list[Awaited]:
     """The reports that staff are reminded of on `day`."""
     promises = list(Promise.objects.published().with_last_day())
-    reports, partners = reports_of(promises), partners_of(promises)
+    record = Record(promises, day)
     found = []
     for promise in promises:
-        for period in promise.periods():
+        for period in record.periods[promise.pk]:
             due_on = promise.report_due_on(period)
             occasion = occasion_on(day, due_on)
-            report = reports.get((promise.pk, period.first_day))
+            report = record.reports.get((promise.pk, period.first_day))
             if occasion and not (report and report.is_published):
-                found.append(Awaited(promise, period, due_on, occasion, report, partners[promise.pk]))
+                found.append(Awaited(promise, period, due_on, occasion, report, record))
     return found
 
 

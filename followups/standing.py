@@ -18,6 +18,7 @@ from django.utils.translation import ngettext
 
 from followups.facts import Fact, facts_of
 from followups.models import ActionUpdate, CombinedResult, FollowUp, Standing, Verdict
+from followups.record import Record
 from promises.models import ActionKind, Target
 from promises.months import Month, Period, periods_between, today
 from promises.wording import full_day, short_day
@@ -30,15 +31,19 @@ ONE_DAY = timedelta(days=1)
 
 def standings(promise: Promise, day: date | None = None) -> list[ActionStanding]:
     """Every action of the promise as it stands on `day` (today), in order; a constant number of queries."""
-    day = day or today()
-    reported_to = max((each.end_day for each in promise.followups.published()), default=None)
+    return standings_on_record(Record([promise], day), promise)
+
+
+def standings_on_record(record: Record, promise: Promise) -> list[ActionStanding]:
+    """The same for one of the promises of a record that is read already, on the record's day."""
     books = Books(
         promise=promise,
-        day=day,
-        reported_to=reported_to,
-        facts=facts_of(promise, day=day, until=day),
-        targets=targets_on(promise, day),
-        words=words_until(promise, day),
+        day=record.day,
+        reported_to=max((each.end_day for each in record.told(promise)), default=None),
+        actions=record.actions[promise.pk],
+        facts=facts_of(record, promise, until=record.day),
+        targets=targets_of(record, promise),
+        words={each.pk: each.said for each in record.actions[promise.pk]},
     )
     return list(books.standings())
 
@@ -50,14 +55,17 @@ def standing_at_publishing(followup: FollowUp) -> list[ActionStanding]:
     """
     promise = followup.promise
     day = min(today(), followup.end_day)
-    said = {} if followup.is_no_meeting else {each.action_id: each for each in followup.updates.all()}
+    updates = () if followup.is_no_meeting else followup.updates.all()
+    said: dict[int, str | None] = {each.action_id: each.reported for each in updates}
+    record = Record([promise], day, told_to=followup.first_day)
     books = Books(
         promise=promise,
         day=day,
         reported_to=followup.end_day,
-        facts=facts_of(promise, day=day, until=min(today(), followup.last_day), publishing=followup.period),
-        targets=targets_on(promise, day),
-        words=words_until(promise, followup.first_day) | said,
+        actions=record.actions[promise.pk],
+        facts=facts_of(record, promise, until=min(today(), followup.last_day), publishing=followup.period),
+        targets=targets_of(record, promise),
+        words={each.pk: each.said for each in record.actions[promise.pk]} | said,
     )
     return list(books.standings())
 
@@ -94,25 +102,22 @@ def counts_of_year(promise: Promise, number: int) -> dict[int, tuple[int, Target
     """What each action's public facts of a calendar year come to, and its target at the year's end."""
     year = Period(Month(number, 1), 12)
     day = min(today(), year.end_day - ONE_DAY)
-    facts, targets = facts_of(promise, day=day, until=day), targets_on(promise, day)
+    record = Record([promise], day)
+    facts, targets = facts_of(record, promise, until=day), targets_of(record, promise)
     return {
         each.pk: (total(fact for fact in facts[each.pk] if fact.is_public and fact.day in year), targets.get(each.pk))
-        for each in promise.actions.all()
+        for each in record.actions[promise.pk]
     }
 
 
-def targets_on(promise: Promise, day: date) -> dict[int, Target]:
-    """The target in force of each action that has one."""
-    targets = Target.objects.in_force_on(day).filter(action__promise=promise).select_related("action__promise")
-    return {each.action_id: each for each in targets}
-
-
-def words_until(promise: Promise, day: date) -> dict[int, ActionUpdate]:
-    """The latest published words about each action, from reports of periods that had begun by `day`."""
-    updates = ActionUpdate.objects.published().filter(
-        followup__promise=promise, followup__kind=FollowUp.Kind.REPORT, followup__first_day__lte=day
-    )
-    return {each.action_id: each for each in updates.select_related("followup").order_by("followup__first_day")}
+def targets_of(record: Record, promise: Promise) -> dict[int, Target]:
+    """The target in force on the record's day, of each action that has one: the latest that is decided and signed."""
+    in_force: dict[int, Target] = {}
+    for action in record.actions[promise.pk]:
+        for target in action.targets.all():
+            if target.is_published and target.decided_on <= record.day:
+                in_force[action.pk] = target
+    return in_force
 
 
 @dataclass(frozen=True)
@@ -122,18 +127,19 @@ class Books:
     promise: Promise
     day: date
     reported_to: date | None  # the day after the last period with a published report
+    actions: list[Action]
     facts: defaultdict[int, list[Fact]]
     targets: dict[int, Target]
-    words: dict[int, ActionUpdate]
+    words: dict[int, str | None]
 
     @cached_property
     def last_day(self) -> date:
         return self.promise.last_day
 
     def standings(self) -> Iterator[ActionStanding]:
-        for action in self.promise.actions.all():
+        for action in self.actions:
             target = self.targets.get(action.pk)
-            yield ActionStanding(self, action, target, self.words.get(action.pk), self.facts[action.pk])
+            yield ActionStanding(self, action, target, self.words.get(action.pk) or "", self.facts[action.pk])
 
 
 @dataclass(frozen=True)
@@ -143,17 +149,16 @@ class ActionStanding:
     books: Books
     action: Action
     target: Target | None
-    latest: ActionUpdate | None  # the last published words
+    said: str  # by the partners, in the last published report
     facts: list[Fact]
 
     @cached_property
     def code(self) -> str:
-        said = self.latest.reported if self.latest else ""
-        if said in (Standing.DONE, Standing.CANCELLED):
-            return said
+        if self.said in (Standing.DONE, Standing.CANCELLED):
+            return self.said
         if self.behind_since:
             return Standing.BEHIND.value
-        return (Standing.ONGOING if said == Standing.ONGOING or self.shown else Standing.NOT_STARTED).value
+        return (Standing.ONGOING if self.said == Standing.ONGOING or self.shown else Standing.NOT_STARTED).value
 
     @property
     def label(self) -> str:

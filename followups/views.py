@@ -7,6 +7,7 @@ from django.shortcuts import render
 
 from followups.models import Meeting
 from followups.reading import MonthSection, months_of, sections_of
+from promises.joining import joined
 from promises.models import Promise
 from promises.months import Month
 from promises.wording import capitalised
@@ -14,7 +15,7 @@ from promises.wording import capitalised
 
 def months(request: HttpRequest) -> HttpResponse:
     """All months of all promises, the missing ones among the others."""
-    promises = list(Promise.objects.published().newest_first().with_last_day())
+    promises = joined(Promise.objects.published().newest_first().with_last_day(), "partnerships__organisation")
     return render(request, "followups/months.html", {"promises": months_of(promises)})
 
 

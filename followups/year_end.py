@@ -24,7 +24,7 @@ from promises import policy
 from promises.models import ActionKind
 from promises.months import Month, Period, today
 from surveys.models import ResultRelease
-from surveys.result_page import result_page, summary_sentence
+from surveys.result_page import changes, summary_sentence
 
 if TYPE_CHECKING:
     from promises.models import Action, Promise, Target, User
@@ -174,7 +174,7 @@ class YearOfWork:
 
 def said_in(release: ResultRelease) -> str:
     """The main answer, and the change since the round before with how sure it is, as the release says it."""
-    change = result_page(release)["change"]
+    change = next((each for each in changes(release.content) if not each["label"]), None)
     sentences = [summary_sentence(release.content)]
     if change:
         words = {key: change[key] for key in ("before", "after")}

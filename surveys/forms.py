@@ -12,7 +12,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from promises.models import Contact
+from promises.models import Contact, Organisation
 from promises.months import today
 from surveys import ballot_box, codes
 from surveys.codebook import BookPlace, BookQuestion, Codebook, Kind
@@ -292,7 +292,6 @@ def code_refusal(survey_round: SurveyRound) -> str:
 def telephone(survey_round: SurveyRound) -> str:
     """Whom to call now about the round: a contact of its promise's partners, or anybody's."""
     contacts = [contact for contact in Contact.objects.current_on(today()) if contact.telephone]
-    if survey_round.promise is not None:
-        partners = set(survey_round.promise.partners.values_list("pk", flat=True))
-        contacts.sort(key=lambda contact: contact.organisation_id not in partners)
+    partners = set(Organisation.objects.filter(promises=survey_round.promise_id).values_list("pk", flat=True))
+    contacts.sort(key=lambda contact: contact.organisation_id not in partners)
     return contacts[0].telephone if contacts else gettext("kommunens växel")

@@ -6,7 +6,7 @@ from typing import Any
 
 from surveys.codebook import CountsAs
 from surveys.models import ResultRelease, SurveyRound
-from surveys.shown import ShownGroup, ShownShare, Snapshot
+from surveys.shown import ShownGroup, ShownQuestion, ShownShare, Snapshot
 
 # No question or option can have these keys: they are not letters.
 PLACES, POSITIVE = "@places", "+"
@@ -24,6 +24,12 @@ def latest(survey_round: SurveyRound) -> ResultRelease | None:
 def snapshots(content: Content) -> list[Snapshot]:
     """The shown numbers of a release, one snapshot a population."""
     return [Snapshot.from_json(each) for each in content["populations"]]
+
+
+def shown_question(content: Content, key: str) -> list[ShownQuestion]:
+    """What is shown of one question, for each population that was asked it."""
+    asked = (each for population in content["populations"] for each in population["questions"])
+    return [ShownQuestion.from_json(each) for each in asked if each["key"] == key]
 
 
 def snapshot_of_codes(content: Content) -> Snapshot | None:

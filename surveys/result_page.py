@@ -14,7 +14,7 @@ from django.utils.translation import gettext, ngettext
 from surveys import wording
 from surveys.codebook import Kind
 from surveys.models import ResultRelease
-from surveys.released import PLACES, Content, main_question, share_from_json, share_key, snapshots
+from surveys.released import PLACES, Content, main_question, share_from_json, share_key, shown_question, snapshots
 from surveys.result_method import left_out, method
 from surveys.result_words import (
     answer_in_words,
@@ -115,7 +115,7 @@ def result_page(release: ResultRelease) -> dict[str, Any]:
     content = release.content
     page = _Page(content)
     populations = [page.population(snapshot) for snapshot in snapshots(content)]
-    changes = list(_changes(content))
+    compared = list(changes(content))
     return {
         "release": release,
         "survey_round": release.round,
@@ -125,8 +125,8 @@ def result_page(release: ResultRelease) -> dict[str, Any]:
         "lead": summary_sentence(content),
         "first": next((each for each in populations if each.main and each.main.sum), None),
         "populations": populations,
-        "changes": changes,
-        "change": next((each for each in changes if not each["label"]), None),
+        "changes": compared,
+        "change": next((each for each in compared if not each["label"]), None),
         "comparison": content["comparison"],
         "baseline_url": _baseline_url(content),
         "left_out": left_out(content),
@@ -139,12 +139,8 @@ def result_page(release: ResultRelease) -> dict[str, Any]:
 def summary_sentence(content: Content) -> str:
     """The main result in one sentence, for cards and lists; empty if it may not be shown."""
     question = main_question(content)
-    for snapshot in snapshots(content):
-        shown = snapshot.question(question["key"])
-        share = shown.whole.share(share_key(question)) if shown else None
-        if share is not None:
-            return share_in_words(question, share)
-    return ""
+    shares = (shown.whole.share(share_key(question)) for shown in shown_question(content, question["key"]))
+    return next((share_in_words(question, share) for share in shares if share), "")
 
 
 # --- texts ---
@@ -160,7 +156,7 @@ def _baseline_url(content: Content) -> str:
     return reverse("surveys:result", args=[comparison["slug"]]) if comparison else ""
 
 
-def _changes(content: Content) -> Iterator[dict[str, str]]:
+def changes(content: Content) -> Iterator[dict[str, str]]:
     """The main share before and after, for everybody and for each place."""
     for group in (content["comparison"] or {}).get("groups", []):
         before, after = share_from_json(group["before"]), share_from_json(group["after"])

@@ -164,6 +164,10 @@ class ShownQuestion:
     def breakdown(self, key: str) -> ShownBreakdown | None:
         return next((breakdown for breakdown in self.breakdowns if breakdown.key == key), None)
 
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Self:
+        return cls(data["key"], _group(data["whole"]), tuple(map(_breakdown, data["breakdowns"])))
+
 
 @dataclass(frozen=True)
 class Snapshot:
@@ -186,10 +190,7 @@ class Snapshot:
             data["population"],
             data["n"],
             tuple(map(_breakdown, data["who_answered"])),
-            tuple(
-                ShownQuestion(item["key"], _group(item["whole"]), tuple(map(_breakdown, item["breakdowns"])))
-                for item in data["questions"]
-            ),
+            tuple(map(ShownQuestion.from_json, data["questions"])),
         )
 
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from promises.clients import client_address
+from promises.joining import joined
 from surveys import released, result_files
 from surveys.codebook import BookPlace
 from surveys.forms import ResponseForm, telephone
@@ -31,9 +34,10 @@ class SeeOther(HttpResponseRedirect):
 
 @require_safe
 def list_rounds(request: HttpRequest) -> HttpResponse:
-    rounds = list(SurveyRound.objects.published().newest_first().with_places_and_results())
+    now = timezone.now()
+    rounds = joined(SurveyRound.objects.not_open_at(now).newest_first(), "round_places__place")
     context = {
-        "open_rounds": [each for each in rounds if each.is_open],
+        "open_rounds": joined(SurveyRound.objects.open_at(now).newest_first(), "round_places__place"),
         "coming_rounds": [each for each in rounds if each.is_coming],
         "ended_rounds": [each for each in rounds if each.has_ended],
         "earlier_surveys": EarlierSurvey.objects.published().with_shares(),
@@ -46,7 +50,7 @@ def list_rounds(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer(request: HttpRequest, slug: str) -> HttpResponse:
-    survey_round = get_object_or_404(SurveyRound.objects.published(), slug=slug)
+    survey_round = get_object_or_404(SurveyRound.objects.published().with_result_known(), slug=slug)
     if not survey_round.is_open:
         return _not_open(request, survey_round)
     place = _place_of_the_link(request, survey_round)
@@ -59,13 +63,13 @@ def answer(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def thanks(request: HttpRequest, slug: str) -> HttpResponse:
-    survey_round = get_object_or_404(SurveyRound.objects.published(), slug=slug)
+    survey_round = get_object_or_404(SurveyRound.objects.published().with_result_known(), slug=slug)
     return render(request, "surveys/thanks.html", {"survey_round": survey_round})
 
 
 @require_safe
 def result(request: HttpRequest, slug: str) -> HttpResponse:
-    survey_round = get_object_or_404(SurveyRound.objects.published(), slug=slug)
+    survey_round = get_object_or_404(SurveyRound.objects.published().with_result_known(), slug=slug)
     release = released.latest(survey_round)
     if release is None:
         if not survey_round.has_ended:
@@ -82,7 +86,7 @@ def result(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def result_file(request: HttpRequest, slug: str, ending: str) -> HttpResponse:
     """The same result as a file: the address of the page, and data.csv, data.xlsx or data.json."""
-    survey_round = get_object_or_404(SurveyRound.objects.published(), slug=slug)
+    survey_round = get_object_or_404(SurveyRound.objects.published().with_result_known(), slug=slug)
     release = released.latest(survey_round)
     if release is None:
         raise Http404
@@ -94,6 +98,7 @@ def result_file(request: HttpRequest, slug: str, ending: str) -> HttpResponse:
 
 def _not_open(request: HttpRequest, survey_round: SurveyRound) -> HttpResponse:
     """Before and after, the address on the letter leads to a page that says when, and what comes then."""
+    prefetch_related_objects([survey_round], "round_places__place")
     context = {
         "survey_round": survey_round,
         "came_too_late": request.method == "POST",

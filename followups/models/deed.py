@@ -52,6 +52,9 @@ class DeedQuerySet(FreezingQuerySet):
         """Deeds that have not been taken back."""
         return self.filter(taken_back_on=None)
 
+    def done_at(self, place: Place | OuterRef) -> Self:
+        return self.filter(place=place)
+
     def done_between(self, first_day: date, end_day: date) -> Self:
         """Deeds from `first_day` up to, not including, `end_day`."""
         return self.filter(done_on__gte=first_day, done_on__lt=end_day)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, Self
 
@@ -38,12 +39,19 @@ class MeetingQuerySet(PublishedQuerySet):
             state=Meeting.State.HELD, starts_at__gte=start_of(first_day), starts_at__lt=start_of(end_day)
         ).order_by("starts_at")
 
-    def told_between(self, first_day: date, end_day: date) -> Self:
-        """Meetings that the public may know of: open ones that are not cancelled, and the partners' own once held."""
+    def told_of(self, periods: Sequence[Period], places: Sequence[Place] = ()) -> Self:
+        """Meetings that the public may know of, in some periods or about some places.
+
+        Open ones that are not cancelled, and the partners' own once held.
+        """
         known = Q(is_public=True) & ~Q(state=Meeting.State.CANCELLED) | Q(
             kind=Meeting.Kind.TSK, state=Meeting.State.HELD
         )
-        return self.filter(known, starts_at__gte=start_of(first_day), starts_at__lt=start_of(end_day))
+        asked = Q(place__in=places)
+        if periods:
+            first_day, end_day = min(each.first_day for each in periods), max(each.end_day for each in periods)
+            asked |= Q(starts_at__gte=start_of(first_day), starts_at__lt=start_of(end_day))
+        return self.filter(known & asked)
 
     def held_in(self, period: Period) -> Self:
         return self.held_between(period.first_day, period.end_day)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from promises.publishing import Shown, ShowsAtOnce
+from promises.publishing import PublishedQuerySet, Shown, ShowsAtOnce
 
 
 class Municipality(ShowsAtOnce):
@@ -55,6 +57,11 @@ class Locality(ShowsAtOnce):
         return self.name
 
 
+class PlaceQuerySet(PublishedQuerySet):
+    def at_address(self, slug: str) -> Self:
+        return self.filter(slug=slug)
+
+
 class Place(Shown):
     """A chosen place (utvald plats, HotSpot): somewhere that people say they feel unsafe."""
 
@@ -67,6 +74,8 @@ class Place(Shown):
     is_hotspot = models.BooleanField(
         _("HotSpot"), default=False, help_text=_("Polisen arbetar här enligt HotSpotsmetoden.")
     )
+
+    objects = PlaceQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]

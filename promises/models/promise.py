@@ -37,6 +37,12 @@ class PromiseQuerySet(SignedQuerySet):
         """Promises that the organisation takes part in."""
         return self.filter(partnerships__organisation=organisation_id)
 
+    def family_of(self, slug: str) -> Self:
+        """The published promise with that address, the one before it and those that follow."""
+        own = Promise.objects.filter(slug=slug)
+        family = Q(slug=slug) | Q(pk__in=own.values("predecessor")) | Q(predecessor__in=own.values("pk"))
+        return self.published().with_last_day().filter(family)
+
     def ended_before(self, day: date) -> Self:
         return self.published().with_last_day().filter(extended_to__lt=day).newest_first()
 
@@ -221,8 +227,17 @@ class ActionKind(models.TextChoices):
     OTHER = "other", _("annan insats")
 
 
+class ActionQuerySet(PartQuerySet):
+    def told_with(self, promise: Promise) -> Self:
+        """The promise's own, those of the promise before it, and those that its own carry on."""
+        carried = Action.objects.filter(promise=promise).values("previous")
+        return self.filter(Q(promise__in=[promise.pk, promise.predecessor_id or promise.pk]) | Q(pk__in=carried))
+
+
 class Action(PartOfDocument):
     """One line of "Det här ska vi göra"."""
+
+    said: str | None  # on the rows of a record alone: the partners' latest published words
 
     class Change(models.TextChoices):
         NEW = "new", _("ny")
@@ -262,6 +277,8 @@ class Action(PartOfDocument):
     places = models.ManyToManyField(
         Place, through="ActionPlace", verbose_name=_("platser"), related_name="actions", blank=True
     )
+
+    objects = ActionQuerySet.as_manager()
 
     class Meta:
         ordering = ["promise", "number"]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Self
+from collections.abc import Iterable
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import Q
@@ -15,6 +16,21 @@ from surveys.models.rounds import SurveyRound
 class ReleaseQuerySet(FreezingQuerySet):
     def published(self) -> Self:
         return self.all()
+
+    def newest_first(self) -> Self:
+        """The newest round's result that holds now first, then its earlier ones, and so on."""
+        return self.order_by("-round__opens_at", "round_id", "-number")
+
+    def told_of(self, newest: Iterable[int], rounds: Iterable[int], question: str) -> dict[int, list[ResultRelease]]:
+        """The result that holds now of the `newest` rounds, and of the `rounds` that asked one question."""
+        asked = SurveyRound.objects.filter(pk__in=list(rounds), survey__questions__key=question)
+        by_round: dict[int, list[ResultRelease]] = {}
+        rows: Iterable[Any] = self.filter(Q(round__in=list(newest)) | Q(round__in=asked)).order_by(
+            "round_id", "-number"
+        )
+        for release in rows:
+            by_round.setdefault(release.round_id, [release])
+        return by_round
 
 
 class ResultRelease(Frozen):

@@ -38,6 +38,10 @@ class RoundQuerySet(FreezingQuerySet):
         """Rounds that take answers on the web at `now`."""
         return self.filter(state=SurveyRound.State.LOCKED, opens_at__lte=now, closes_at__gt=now)
 
+    def not_open_at(self, now: datetime) -> Self:
+        """Published rounds that take no answers on the web at `now`, without their codebooks."""
+        return self.published().exclude(pk__in=self.open_at(now).values("pk")).defer("codebook").with_result_known()
+
     def ended_at(self, now: datetime) -> Self:
         """Rounds whose time on the web is over at `now`, but that nobody has closed."""
         return self.filter(state=SurveyRound.State.LOCKED, closes_at__lte=now)
@@ -58,6 +62,10 @@ class RoundQuerySet(FreezingQuerySet):
 
     def newest_first(self) -> Self:
         return self.order_by("-opens_at", "pk")
+
+    def with_result_known(self) -> Self:
+        """With `has_result`, for pages that lead to the result and show nothing of it."""
+        return self.annotate(has_result=models.Exists(self.filter(pk=models.OuterRef("pk"), releases__isnull=False)))
 
     def with_places_and_results(self) -> Self:
         places = models.Prefetch("round_places", RoundPlace.objects.select_related("place"))
@@ -209,7 +217,8 @@ class SurveyRound(Frozen):
     @property
     def result_url(self) -> str:
         """Where the result is, once it has been published."""
-        return reverse("surveys:result", args=[self.slug]) if self.releases.all() else ""
+        has_result = self.__dict__["has_result"] if "has_result" in self.__dict__ else self.releases.all()
+        return reverse("surveys:result", args=[self.slug]) if has_result else ""
 
     @property
     def book(self) -> Codebook:

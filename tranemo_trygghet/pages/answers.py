@@ -10,12 +10,13 @@ from typing import Any
 from django.urls import reverse
 from django.utils.formats import date_format
 
+from promises.joining import keep_parts
 from promises.models import Place
 from surveys import wording
 from surveys.models import ResultRelease, SurveyRound
-from surveys.released import PLACES, main_share_key, share_key, snapshots
+from surveys.released import PLACES, main_share_key, share_key, shown_question
 from surveys.released import main_question as main_question_of
-from surveys.result_page import result_page, summary_sentence
+from surveys.result_page import changes, summary_sentence
 from surveys.result_words import questions_of, share_in_words
 from surveys.shown import ShownGroup, ShownQuestion, ShownShare
 
@@ -38,8 +39,7 @@ class Feeling:
 
 def newest_release() -> ResultRelease | None:
     """The result that holds now of the newest round that has one."""
-    newest = SurveyRound.objects.with_result().newest_first().prefetch_related("releases").first()
-    return newest.releases.all()[0] if newest else None
+    return ResultRelease.objects.published().newest_first().first()
 
 
 def feeling(release: ResultRelease | None) -> Feeling | None:
@@ -63,14 +63,13 @@ def main_question(content: dict[str, Any]) -> str:
 def how_many(content: dict[str, Any]) -> str:
     """The answers that the main share is a share of."""
     key, question = main_share_key(content), content["main_question"]
-    shown = (snapshot.question(question) for snapshot in snapshots(content))
-    share = next((share for each in shown if each and (share := each.whole.share(key))), None)
+    share = next((share for each in shown_question(content, question) if (share := each.whole.share(key))), None)
     return wording.respondents(share.n) if share else ""
 
 
 def change_of(release: ResultRelease, label: str) -> dict[str, str] | None:
     """The change of the main share, for everybody or for the place of that name."""
-    return next((each for each in result_page(release)["changes"] if each["label"] == label), None)
+    return next((each for each in changes(release.content) if each["label"] == label), None)
 
 
 # --- One place ----------------------------------------------------------------------------------------
@@ -84,6 +83,19 @@ class SaidHere:
     question: str
     change: dict[str, str] | None
     url: str
+
+
+def fetch_results(rounds: Iterable[list[SurveyRound]]) -> None:
+    """Fetch the results that some places' pages tell of: each place's newest, and those that asked what was noticed.
+
+    `rounds` are each place's, newest first. A result is long: the others are not read.
+    """
+    everything = [each for rounds_here in rounds for each in rounds_here]
+    told = ([each.pk for each in rounds_here if each.result_url] for rounds_here in rounds)
+    newest = [keys[0] for keys in told if keys]
+    by_round = ResultRelease.objects.published().told_of(newest, {each.pk for each in everything}, NOTICED)
+    for each in everything:
+        keep_parts(each, "releases", by_round.get(each.pk, []))
 
 
 def said_at(place: Place, rounds: Iterable[SurveyRound]) -> SaidHere | None:
@@ -110,8 +122,8 @@ def sentence_at(place: Place, content: dict[str, Any]) -> str:
 
 def share_at(place: Place, content: dict[str, Any], question: dict[str, Any]) -> ShownShare | None:
     """What a question is summed up by among those who were asked about the place; with a code, if they can be told."""
-    shown = (snapshot.question(question["key"]) for snapshot in snapshots(content))
-    groups = (group_at(place, each, is_alone=len(content["places"]) == 1) for each in shown if each)
+    shown = shown_question(content, question["key"])
+    groups = (group_at(place, each, is_alone=len(content["places"]) == 1) for each in shown)
     return next((share for group in groups if group and (share := group.share(share_key(question)))), None)
 
 

@@ -11,14 +11,15 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from followups.models import Meeting
-from followups.reading import PromiseMonths, months_of
-from followups.standing import ActionStanding, standings
+from followups.reading import PromiseMonths, months_on_record
+from followups.record import Record
+from followups.standing import ActionStanding, standings_on_record
+from promises.joining import joined
 from promises.models import Contact, Promise
 from promises.months import today
 from promises.wording import full_day, listed
 from surveys.models import SurveyRound
 from tranemo_trygghet.pages.answers import feeling, newest_release
-from tranemo_trygghet.pages.promises import with_partners
 
 
 @dataclass(frozen=True)
@@ -48,8 +49,10 @@ class Gap:
 
 def home(request: HttpRequest) -> HttpResponse:
     day = today()
-    promises = list(Promise.objects.in_force_on(day).prefetch_related(with_partners(), "actions"))
-    in_force = [PromiseToday(months, standings(months.promise)) for months in months_of(promises)]
+    record = Record(joined(Promise.objects.in_force_on(day), "partnerships__organisation"), day)
+    in_force = [
+        PromiseToday(months_on_record(record, each), standings_on_record(record, each)) for each in record.promises
+    ]
     context = {
         "in_force": in_force,
         "gap": None if in_force else gap(),
@@ -74,7 +77,7 @@ def last_told(in_force: Sequence[PromiseToday]) -> str:
 def right_now() -> dict[str, Any]:
     """What a resident can do today."""
     return {
-        "open_rounds": SurveyRound.objects.open_at(timezone.now()).with_places_and_results(),
+        "open_rounds": joined(SurveyRound.objects.open_at(timezone.now()), "round_places__place"),
         "meeting": Meeting.objects.published().coming().first(),
         "contacts": Contact.objects.current_on(today()).select_related("organisation"),
     }

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from django.db.models import Prefetch, QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.db.models import Exists, OuterRef, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from followups.models import Deed, Meeting, Standing
-from followups.standing import ActionStanding, standings
-from promises.models import Action, Municipality, Place, PlaceReason, Promise
+from followups.models import Deed, Standing
+from followups.record import Record
+from followups.standing import ActionStanding, standings_on_record
+from promises.joining import joined
+from promises.models import Municipality, Place, PlaceReason, Promise
 from promises.months import today
 from promises.wording import full_day
 from surveys.models import SurveyRound
 from tranemo_trygghet.mapping import Drawing, draw
-from tranemo_trygghet.pages.answers import NOTICED, NoticedHere, SaidHere, noticed_at, said_at
+from tranemo_trygghet.pages.answers import NOTICED, NoticedHere, SaidHere, fetch_results, noticed_at, said_at
 
 
 @dataclass(frozen=True)
@@ -33,23 +35,16 @@ class PlaceStanding:
 
 @dataclass(frozen=True)
 class PlaceToday:
-    """A chosen place with why it was chosen, what is promised there now, and what has been done."""
+    """A chosen place with what is promised there now, what has been asked and what has been done."""
 
     place: Place
-    how_it_goes: Mapping[int, ActionStanding]  # by action, of the promises in force
-
-    @property
-    def actions(self) -> list[ActionStanding]:
-        """The actions in force that are done here."""
-        return [self.how_it_goes[each.pk] for each in self.place.actions.all() if each.pk in self.how_it_goes]
-
-    @property
-    def deeds(self) -> list[Deed]:
-        return list(self.place.deeds.all())
+    actions: list[ActionStanding]  # in force, that are done here
+    rounds: list[SurveyRound]  # that asked about it, newest first, with the results that are told here
+    has_deeds: bool
 
     @property
     def said(self) -> SaidHere | None:
-        return said_at(self.place, self.place.rounds.all())
+        return said_at(self.place, self.rounds)
 
     @property
     def done(self) -> list[ActionStanding]:
@@ -59,18 +54,18 @@ class PlaceToday:
     @property
     def noticed(self) -> NoticedHere | None:
         """What residents say of that: the authorities' own claim never stands alone."""
-        return noticed_at(self.place, self.place.rounds.all())
+        return noticed_at(self.place, self.rounds)
 
     @property
     def next_round(self) -> SurveyRound | None:
         """The measurement that goes on here, or the next one planned."""
-        unanswered = [each for each in self.place.rounds.all() if each.is_open or each.is_coming]
+        unanswered = [each for each in self.rounds if each.is_open or each.is_coming]
         return min(unanswered, key=lambda each: each.opens_at, default=None)
 
     @property
     def standing(self) -> PlaceStanding | None:
-        asked = any(each.is_open or each.has_ended for each in self.place.rounds.all())
-        return standing_of(self.actions, asked or any(not deed.is_taken_back for deed in self.deeds))
+        asked = any(each.is_open or each.has_ended for each in self.rounds)
+        return standing_of(self.actions, asked or self.has_deeds)
 
     @property
     def reason(self) -> str:
@@ -105,48 +100,67 @@ def reason_sentence(reason: PlaceReason) -> str:
 
 
 def place_list(request: HttpRequest) -> HttpResponse:
-    how_it_goes = actions_in_force()
-    places = [PlaceToday(place, how_it_goes) for place in with_history(Place.objects.published())]
+    places = places_today(Place.objects.published())
     return render(request, "places/list.html", {"places": places, "map": drawing(places)})
 
 
 def detail(request: HttpRequest, slug: str) -> HttpResponse:
-    places = with_history(Place.objects.published()).prefetch_related(Prefetch("meetings", Meeting.objects.published()))
-    place = get_object_or_404(places, slug=slug)
+    found = places_of(Place.objects.published().at_address(slug))
+    if not found:
+        raise Http404
+    (place,), record = found, record_of(found)
+    (now,) = on_record(record)
+    meetings = [each for each in reversed(record.meetings) if each.place_id == place.pk and each.is_published]
     context = {
         "place": place,
-        "now": PlaceToday(place, actions_in_force()),
+        "now": now,
+        "deeds": Deed.objects.published()
+        .done_at(place)
+        .newest_first()
+        .select_related("organisation", "place", "action__promise"),
         "reasons": [(reason, reason_sentence(reason)) for reason in place.reasons.all()],
-        "rounds": place.rounds.all(),
-        "coming": [meeting for meeting in place.meetings.all() if meeting.is_coming],
-        "past": [meeting for meeting in place.meetings.all() if meeting.is_held],
+        "coming": [meeting for meeting in meetings if meeting.is_coming],
+        "past": [meeting for meeting in meetings if meeting.is_held],
     }
     return render(request, "places/detail.html", context)
 
 
-def with_history(places: QuerySet[Place]) -> QuerySet[Place]:
-    return places.select_related("locality").prefetch_related(
-        "reasons",
-        Prefetch("rounds", SurveyRound.objects.published().newest_first().with_places_and_results()),
-        Prefetch("actions", Action.objects.published().order_by("promise", "number")),
-        Prefetch("deeds", Deed.objects.published().newest_first().select_related("organisation", "action__promise")),
-    )
+def places_of(places: QuerySet[Place]) -> list[Place]:
+    """With why they were chosen, and whether something is done there."""
+    done = Deed.objects.published().standing().done_at(OuterRef("pk"))
+    return joined(places.select_related("locality").annotate(has_deeds=Exists(done)), "reasons")
 
 
-def actions_in_force() -> dict[int, ActionStanding]:
-    """How each action of the promises in force stands today, by the action's key."""
-    promises = Promise.objects.in_force_on(today()).prefetch_related("actions")
-    return {each.action.pk: each for promise in promises for each in standings(promise)}
+def record_of(places: list[Place]) -> Record:
+    return Record(joined(Promise.objects.in_force_on(today()), "partnerships"), places=places)
+
+
+def places_today(places: QuerySet[Place]) -> list[PlaceToday]:
+    return on_record(record_of(places_of(places)))
+
+
+def on_record(record: Record) -> list[PlaceToday]:
+    """The record's places, each with what the promises in force say of it."""
+    how_it_goes = {each.action.pk: each for promise in record.promises for each in standings_on_record(record, promise)}
+    rounds = {place.pk: record.rounds_at(place) for place in record.places}
+    fetch_results(rounds.values())
+    return [
+        PlaceToday(
+            place=place,
+            actions=[how_it_goes[key] for key in record.actions_at(place)],
+            rounds=rounds[place.pk],
+            has_deeds=place.has_deeds,  # type: ignore[attr-defined]
+        )
+        for place in record.places
+    ]
 
 
 def done_and_not_asked() -> Iterator[tuple[Place, str]]:
     """Each place where an action is reported done and no round, planned ones too, asks whether it was noticed."""
-    how_it_goes = actions_in_force()
     asked = set(SurveyRound.objects.filter(survey__questions__key=NOTICED).values_list("places", flat=True))
-    for place in with_history(Place.objects.published()):
-        done = PlaceToday(place, how_it_goes).done
-        if done and place.pk not in asked:
-            yield place, done[0].action.title
+    for now in places_today(Place.objects.published()):
+        if now.done and now.place.pk not in asked:
+            yield now.place, now.done[0].action.title
 
 
 def drawing(places: list[PlaceToday]) -> Drawing | None:

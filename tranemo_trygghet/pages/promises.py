@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 
 from followups.models import Deed, Meeting, Verdict
-from followups.reading import months_of
-from followups.standing import ActionStanding, standings
+from followups.reading import months_on_record
+from followups.record import Record
+from followups.standing import ActionStanding, standings_on_record
 from followups.timeline import timeline
 from promises.explaining import Use, first_uses
+from promises.joining import joined
 from promises.models import (
     Action,
     ActionKind,
@@ -24,13 +26,12 @@ from promises.models import (
     ExtensionSignOff,
     Organisation,
     Partnership,
-    Place,
     Promise,
-    PromiseSignOff,
     Target,
     Term,
 )
 from promises.months import today
+from promises.who_and_where import WhoAndWhere, who_and_where
 from promises.wording import full_day, span_of_days
 from surveys.models import SurveyRound
 
@@ -42,37 +43,34 @@ AFTER_THE_ACTIONS = ("aim", "following", "year_end", "validity")
 class ActionInFull:
     """An action with all that a resident can ask about it."""
 
-    action: Action
     standing: ActionStanding
     terms: list[Use]
+    who_and_where: WhoAndWhere
+    deeds: list[Deed]  # published, newest first
+    rounds: list[SurveyRound]  # that are over, where surveys are what was promised
+    previous: Action | None  # what it carries on
+
+    @property
+    def action(self) -> Action:
+        return self.standing.action
 
     @property
     def responsible(self) -> list[Organisation]:
         """Who answers for it, in the order of the promise."""
         order = [each.organisation_id for each in self.action.promise.partnerships.all()]
-        return sorted(self.action.responsible.all(), key=lambda each: order.index(each.pk) if each.pk in order else 99)
+        organisations = self.who_and_where.organisations
+        return sorted(organisations, key=lambda each: order.index(each.pk) if each.pk in order else 99)
 
     @property
     def targets(self) -> list[Target]:
         """The decisions on what counts as keeping it, newest first."""
-        return sorted(self.action.targets.all(), key=lambda target: (target.decided_on, target.pk), reverse=True)
-
-    @property
-    def deeds(self) -> list[Deed]:
-        return list(self.action.deeds.all())
-
-    @property
-    def rounds(self) -> list[SurveyRound]:
-        """The surveys, where that is what was promised."""
-        asked = self.action.promise.rounds.all() if self.action.kind == ActionKind.SURVEY else []
-        return [each for each in asked if each.has_ended]
+        return [target for target in reversed(self.action.targets.all()) if target.is_published]
 
     @property
     def last_verdict(self) -> Verdict | None:
         """What became of it in the promise before."""
-        previous = self.action.previous
-        verdicts = sorted(previous.verdicts.all(), key=lambda verdict: verdict.result.year) if previous else []
-        return verdicts[-1] if verdicts else None
+        verdicts = [each for each in self.previous.verdicts.all() if each.is_published] if self.previous else []
+        return max(verdicts, key=lambda verdict: verdict.result.year, default=None)
 
 
 def promise_list(request: HttpRequest) -> HttpResponse:
@@ -90,8 +88,13 @@ def in_the_list(promise: Promise) -> dict[str, Any]:
 
 
 def detail(request: HttpRequest, slug: str) -> HttpResponse:
-    promise = get_object_or_404(with_all(with_people(Promise.objects.published())), slug=slug)
-    return render(request, "promises/detail.html", context_of(promise))
+    family = joined(
+        Promise.objects.family_of(slug).newest_first(), "partnerships__organisation", "sign_offs__organisation"
+    )
+    promise = next((each for each in family if each.slug == slug), None)
+    if promise is None:
+        raise Http404
+    return render(request, "promises/detail.html", context_of(promise, family))
 
 
 def with_people(promises: QuerySet[Promise]) -> QuerySet[Promise]:
@@ -105,54 +108,47 @@ def with_partners() -> Prefetch:
     return Prefetch("partnerships", Partnership.objects.select_related("organisation"))
 
 
-def with_all(promises: QuerySet[Promise]) -> QuerySet[Promise]:
-    """With all that stands on the promise's page."""
-    return promises.select_related("predecessor").prefetch_related(
-        Prefetch("sign_offs", PromiseSignOff.objects.select_related("organisation")),
-        Prefetch("actions", actions_with_all()),
-        Prefetch("rounds", SurveyRound.objects.published().newest_first().with_places_and_results()),
-        Prefetch("successors", Promise.objects.published()),
-        "predecessor__actions",
-    )
-
-
-def actions_with_all() -> QuerySet[Action]:
-    """The actions with who, where, how many, and what was done."""
-    return (
-        Action.objects.order_by("number")
-        .select_related("previous__promise")
-        .prefetch_related(
-            "responsible",
-            "sections",
-            Prefetch("places", Place.objects.published()),
-            Prefetch("targets", Target.objects.published()),
-            Prefetch("deeds", Deed.objects.published().newest_first().select_related("place", "organisation")),
-            Prefetch("previous__verdicts", Verdict.objects.published().select_related("result")),
-        )
-    )
-
-
-def context_of(promise: Promise) -> dict[str, Any]:
+def context_of(promise: Promise, family: Sequence[Promise]) -> dict[str, Any]:
+    record = Record([promise])
+    by_promise = record.read_actions(Action.objects.told_with(promise), "verdicts__result")
     terms = first_uses(texts_of(promise), Term.objects.published())
-    (months,) = months_of([promise])
-    deeds = [deed for action in promise.actions.all() for deed in action.deeds.all()]
-    meetings = Meeting.objects.published().held_between(promise.starts_on, promise.last_day + timedelta(days=1))
+    months = months_on_record(record, promise)
+    deeds = [deed for deed in record.deeds if deed.is_reported]
     return {
         "promise": promise,
         "months": months,
         "terms": terms,
-        "actions": actions_in_full(promise, terms),
-        "timeline": timeline(months.ribbon, deeds, meetings, promise.rounds.all()),
+        "actions": actions_in_full(record, promise, terms),
+        "timeline": timeline(months.ribbon, deeds, meetings_with_residents(record, promise), record.rounds),
+        "extensions": joined(promise.extensions.published(), "sign_offs__organisation"),
         "contacts": Contact.objects.current_on(today()).select_related("organisation"),
         "corrections": Correction.objects.of(promise).select_related("organisation"),
-        "family": family(promise),
+        "family": related(promise, family, by_promise),
         "updated_on": full_day(promise.published_at) if promise.published_at else "",
     }
 
 
-def actions_in_full(promise: Promise, terms: dict[str, list[Use]]) -> list[ActionInFull]:
-    how_it_goes = {standing.action.pk: standing for standing in standings(promise)}
-    return [ActionInFull(each, how_it_goes[each.pk], terms[each.slug]) for each in promise.actions.all()]
+def meetings_with_residents(record: Record, promise: Promise) -> list[Meeting]:
+    """The open meetings that were held in the promise's time."""
+    held = [each for each in record.meetings if each.is_published and each.is_held]
+    return [each for each in held if promise.starts_on <= each.day <= promise.last_day]
+
+
+def actions_in_full(record: Record, promise: Promise, terms: dict[str, list[Use]]) -> list[ActionInFull]:
+    everything = {each.pk: each for actions in record.actions.values() for each in actions}
+    links = who_and_where(record.actions[promise.pk])
+    asked = [each for each in record.rounds if each.has_ended]
+    return [
+        ActionInFull(
+            standing=standing,
+            terms=terms[standing.action.slug],
+            who_and_where=links[standing.action.pk],
+            deeds=[deed for deed in record.deeds if deed.is_reported and deed.action_id == standing.action.pk],
+            rounds=asked if standing.action.kind == ActionKind.SURVEY else [],
+            previous=everything.get(standing.action.previous_id or 0),
+        )
+        for standing in standings_on_record(record, promise)
+    ]
 
 
 def texts_of(promise: Promise) -> dict[str, str]:
@@ -164,11 +160,13 @@ def texts_of(promise: Promise) -> dict[str, str]:
     }
 
 
-def family(promise: Promise) -> dict[str, Any]:
+def related(promise: Promise, family: Sequence[Promise], actions: dict[int, list[Action]]) -> dict[str, Any]:
     """The promise before, what of it was dropped, and the promises that follow."""
-    predecessor = promise.predecessor if promise.predecessor and promise.predecessor.is_published else None
+    predecessor = next((each for each in family if each.pk == promise.predecessor_id), None)
+    carried = {action.previous_id for action in actions[promise.pk]}
+    before = actions.get(predecessor.pk, []) if predecessor else []
     return {
         "predecessor": predecessor,
-        "dropped": promise.dropped_actions() if predecessor else [],
-        "successors": list(promise.successors.all()),
+        "dropped": [action for action in before if action.pk not in carried],
+        "successors": [each for each in family if each.predecessor_id == promise.pk],
     }

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from promises.models import Contact, Organisation
 from promises.months import today
-from surveys import ballot_box, codes
+from surveys import ballot_box, codes, crowd
 from surveys.codebook import BookPlace, BookQuestion, Codebook, Kind
 from surveys.models import Channel, SurveyRound
 
@@ -80,6 +80,7 @@ class ResponseForm(forms.Form):
         self.book: Codebook = survey_round.book
         self.place = place or (self.book.places[0] if len(self.book.places) == 1 else None)
         self.on_paper = on_paper
+        self.must_wait = False
         self._add_code()
         self._add_place()
         for question in self.book.questions:
@@ -197,6 +198,8 @@ class ResponseForm(forms.Form):
         code = self.cleaned_data.get(CODE, "")
         if code and address and not codes.may_try(address):
             return self._refuse_code()
+        if not code and not self.on_paper and not crowd.has_room(self.survey_round):
+            return self._ask_to_wait()
         try:
             ballot_box.submit(
                 self.survey_round,
@@ -226,6 +229,12 @@ class ResponseForm(forms.Form):
             return self.place.number
         chosen = self.cleaned_data.get(PLACE)
         return int(chosen) if chosen else None
+
+    def _ask_to_wait(self) -> bool:
+        crowd.note_crowd(self.survey_round)
+        self.must_wait = True
+        self.add_error(None, please_wait(self.survey_round))
+        return False
 
     def _refuse_code(self) -> bool:
         self.add_error(CODE, code_refusal(self.survey_round))
@@ -286,6 +295,13 @@ def code_refusal(survey_round: SurveyRound) -> str:
     return gettext(
         "Koden går inte att använda. Har du redan svarat med den är svaret mottaget. "
         "Kontrollera annars bokstäverna eller ring %(telephone)s."
+    ) % {"telephone": telephone(survey_round)}
+
+
+def please_wait(survey_round: SurveyRound) -> str:
+    return gettext(
+        "Just nu kommer det in så många svar att vi måste be dig vänta. Svaret är inte skickat än. "
+        "Det du har svarat står kvar här: vänta en minut och skicka igen. Går det inte ändå, ring %(telephone)s."
     ) % {"telephone": telephone(survey_round)}
 
 

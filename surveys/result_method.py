@@ -69,6 +69,14 @@ def _answers_outside_the_scale(content: Content) -> Iterator[str]:
         ) % {"answers": listed(f"”{text}”" for text in outside)}
 
 
+def _without_codes(content: Content) -> Iterator[str]:
+    if any(each["population"] == "open" for each in content["populations"]):
+        yield gettext(
+            "Utan kod kan samma person svara flera gånger. Den öppna länken tar inte emot svar hur fort som helst, men "
+            "vi vet inte vem som svarar och kan inte ta bort det som är dubbelt."
+        )
+
+
 def _own_words(content: Content) -> Iterator[str]:
     if any(question["kind"] == Kind.TEXT for question in content["questions"]):
         yield gettext("Svar i egna ord visas aldrig som de skrevs. Vi läser dem och sammanfattar vad de handlar om.")
@@ -77,6 +85,7 @@ def _own_words(content: Content) -> Iterator[str]:
 def method(content: Content) -> list[str]:
     """The limits of the numbers, in plain words."""
     return [
+        *_without_codes(content),
         gettext(
             "Osäkerheten är ett intervall. Om de som svarade liknar dem som inte svarade rymmer det den verkliga "
             "andelen i 95 fall av 100. Om de inte liknar varandra är felet större, och det kan ingen räkna ut."

@@ -58,6 +58,8 @@ def answer(request: HttpRequest, slug: str) -> HttpResponse:
     if form.is_valid() and form.submit(client_address(request)):
         return _never_kept(SeeOther(reverse("surveys:thanks", args=[slug])))
     page = render(request, "surveys/answer.html", {"survey_round": survey_round, "form": form})
+    if form.must_wait:
+        page.status_code, page["Retry-After"] = 429, "60"
     return _never_kept(page) if form.is_bound else page
 
 

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from promises.models import User
 from promises.months import swedish_day, today
 from promises.policy import may_touch
-from promises.wording import clock, full_day
+from promises.wording import clock, full_day, listed, short_day
 from surveys import codes, planning, themes
 from surveys.ballot_box import SHOWN_FROM, answered_in_words
 from surveys.codebook import problems
@@ -105,7 +105,16 @@ class RoundPanel:
             found.append(_("Tiden för att svara har redan gått."))
         if self.round.state == State.LOCKED and codes.is_somebody_guessing():
             found.append(_("Ovanligt många felaktiga koder har skrivits den senaste timmen. Någon kan pröva sig fram."))
-        return found
+        return [*found, *self._crowded()]
+
+    def _crowded(self) -> Iterator[str]:
+        """Somebody may have flooded the open link; what to do about it is theirs to judge, until it is published."""
+        days = [short_day(each.day) for each in self.round.crowded_days.all()]
+        if days and not self.round.result_url:
+            yield _(
+                "Den öppna länken fick svar snabbare än folk brukar svara: %s. Det kan vara en skolklass, eller en "
+                "robot. Jämför med svaren med kod innan ni publicerar. Den öppna länken kan utelämnas."
+            ) % listed(days)
 
     @cached_property
     def planning(self) -> list[str]:

@@ -1,6 +1,6 @@
 """What residents say: questions, rounds, answers and results."""
 
-from surveys.models.answers import FreeText, Invitation, InvitationBatch, Response, Tally, WrongCodes
+from surveys.models.answers import CrowdedDay, FreeText, Invitation, InvitationBatch, Response, Tally, WrongCodes
 from surveys.models.questions import AnswerOption, Question, Scale, Survey, SurveyQuestion
 from surveys.models.results import EarlierShare, EarlierSurvey, ResultRelease
 from surveys.models.rounds import Channel, RoundPlace, SpellingCorrection, SurveyRound
@@ -9,6 +9,7 @@ from surveys.models.themes import Quote, TextReading, Theme
 __all__ = [
     "AnswerOption",
     "Channel",
+    "CrowdedDay",
     "EarlierShare",
     "EarlierSurvey",
     "FreeText",

@@ -112,6 +112,25 @@ class WrongCodes(models.Model):
         return str(self.count)
 
 
+class CrowdedDay(models.Model):
+    """A day on which an open link was sent answers faster than people give them, so that some had to wait.
+
+    No hour and no number: the row lies beside answers in time, and must not tell when they came.
+    """
+
+    round = models.ForeignKey(SurveyRound, models.CASCADE, related_name="crowded_days")
+    day = models.DateField(_("dag"))
+
+    class Meta:
+        ordering = ["round", "day"]
+        verbose_name = _("dag med trängsel")
+        verbose_name_plural = _("dagar med trängsel")
+        constraints = [models.UniqueConstraint(fields=["round", "day"], name="crowdedday_once_a_day")]
+
+    def __str__(self) -> str:
+        return str(self.day)
+
+
 class Tally(models.Model):
     """How many, of one group, chose one option; all that statistics need.
 

@@ -55,6 +55,7 @@ NOT_SHOWN = {
     "surveys.InvitationBatch": URN,
     "surveys.Invitation": URN,
     "surveys.WrongCodes": URN,
+    "surveys.CrowdedDay": STAFF,
     "surveys.TextReading": "is shown from the release, which is a snapshot",
     "surveys.Theme": "is shown from the release, which is a snapshot",
     "surveys.Quote": "is shown from the release, which is a snapshot",

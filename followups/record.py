@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
 from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery, prefetch_related_objects
 
-from followups.models import ActionUpdate, Deed, FollowUp, Meeting
+from followups.models import ActionUpdate, Deed, FollowUp, Meeting, Standing
 from promises.joining import joined, keep_parts
 from promises.models import Action, ActionPlace, Organisation, Partnership, Place, Promise
 from promises.months import Period, today
@@ -116,6 +116,17 @@ class Record:
         if report.is_ready:
             keep_parts(report, "updates", list(self.updates_to_sign[report.pk]))
         return {each.organisation_id for each in report.valid_sign_offs()}
+
+    @cached_property
+    def claimed_at(self) -> dict[int, datetime]:
+        """When the partners said of an action that it is done, by its key; only while their latest words hold to it."""
+        done = [each.pk for actions in self.actions.values() for each in actions if each.said == Standing.DONE]
+        said = ActionUpdate.objects.published().filter(action__in=done, followup__kind=FollowUp.Kind.REPORT)
+        in_order = said.filter(followup__first_day__lte=self.told_to).order_by("followup__first_day")
+        claimed: dict[int, datetime] = {}
+        for action, words, moment in in_order.values_list("action", "reported", "followup__published_at"):
+            claimed.setdefault(action, moment) if words == Standing.DONE else claimed.pop(action, None)
+        return claimed
 
     # --- what was done ---
 

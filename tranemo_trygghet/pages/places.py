@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -34,6 +35,17 @@ class PlaceStanding:
 
 
 @dataclass(frozen=True)
+class Claim:
+    """What the partners say is done here, and what residents say of that: the authorities' own words never stand alone.
+
+    Only those who were asked after the claim can have noticed what it says.
+    """
+
+    actions: list[ActionStanding]
+    noticed: NoticedHere | None
+
+
+@dataclass(frozen=True)
 class PlaceToday:
     """A chosen place with what is promised there now, what has been asked and what has been done."""
 
@@ -41,6 +53,7 @@ class PlaceToday:
     actions: list[ActionStanding]  # in force, that are done here
     rounds: list[SurveyRound]  # that asked about it, newest first, with the results that are told here
     has_deeds: bool
+    claimed_at: dict[int, datetime]  # when each action that is done was said to be
 
     @property
     def said(self) -> SaidHere | None:
@@ -52,9 +65,14 @@ class PlaceToday:
         return [each for each in self.actions if each.code == Standing.DONE]
 
     @property
-    def noticed(self) -> NoticedHere | None:
-        """What residents say of that: the authorities' own claim never stands alone."""
-        return noticed_at(self.place, self.rounds)
+    def claims(self) -> list[Claim]:
+        """What is said to be done, put together where the same answer of residents is about it."""
+        claims: dict[NoticedHere | None, list[ActionStanding]] = {}
+        for each in self.done:
+            since = self.claimed_at[each.action.pk]
+            asked_since = [survey_round for survey_round in self.rounds if survey_round.opens_at > since]
+            claims.setdefault(noticed_at(self.place, asked_since), []).append(each)
+        return [Claim(actions, noticed) for noticed, actions in claims.items()]
 
     @property
     def next_round(self) -> SurveyRound | None:
@@ -150,17 +168,22 @@ def on_record(record: Record) -> list[PlaceToday]:
             actions=[how_it_goes[key] for key in record.actions_at(place)],
             rounds=rounds[place.pk],
             has_deeds=place.has_deeds,  # type: ignore[attr-defined]
+            claimed_at=record.claimed_at,
         )
         for place in record.places
     ]
 
 
 def done_and_not_asked() -> Iterator[tuple[Place, str]]:
-    """Each place where an action is reported done and no round, planned ones too, asks whether it was noticed."""
-    asked = set(SurveyRound.objects.filter(survey__questions__key=NOTICED).values_list("places", flat=True))
+    """Each place where an action is reported done and no later round, planned ones too, asks whether it was noticed."""
+    asking = SurveyRound.objects.filter(survey__questions__key=NOTICED)
+    last_asked = dict(asking.order_by("opens_at").values_list("places", "opens_at"))
     for now in places_today(Place.objects.published()):
-        if now.done and now.place.pk not in asked:
-            yield now.place, now.done[0].action.title
+        asked_at = last_asked.get(now.place.pk)
+        for each in now.done:
+            if asked_at is None or asked_at <= now.claimed_at[each.action.pk]:
+                yield now.place, each.action.title
+                break
 
 
 def drawing(places: list[PlaceToday]) -> Drawing | None:

@@ -28,6 +28,7 @@ from promises.tests.make import (
 )
 from subscriptions.models import Announcement, Subscription
 from surveys.codes import issue_batch
+from surveys.counting import close_round
 from surveys.models import EarlierSurvey, SurveyRound
 from surveys.results import publish_release
 from surveys.tests.make import (
@@ -346,7 +347,7 @@ def make_rounds() -> dict[str, Case]:
     answer(counted, times=12, safety="safe", texts={"words": "Bättre belysning."})
     close_and_count(counted)
     closed = make_round(**same, paper_until=date(2026, 5, 9))
-    closed.close()
+    close_round(closed)
     planned, going = make_round(**same, locked=False, **open_now), make_round(**same, **open_now)
     batch = issue_batch_of(going)
     asked = survey.items.get(question__key="safety").question

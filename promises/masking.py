@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from promises import policy
-from promises.models import Masking
+from promises.models import Difference, Masking
 from promises.publishing import Frozen, ShowsAtOnce
 
 if TYPE_CHECKING:
@@ -61,10 +61,15 @@ def name_of(row: Any) -> str:
 
 
 def find(words: str) -> list[Hit]:
-    """Every text that is or can become public in which the words stand, in all rooms, exactly as they are spelled."""
+    """Every text that is or can become public in which the words stand, in all rooms, exactly as they are spelled.
+
+    If there is none, the edits that the words once were part of.
+    """
     if len(words.strip()) < FEWEST_LETTERS:
         raise ValidationError(_("Skriv minst %s tecken.") % FEWEST_LETTERS)
-    return [hit for model in shown_models() for hit in hits_in(model, words)]
+    hits = [hit for model in shown_models() for hit in hits_in(model, words)]
+    # With the last text that they are taken from they leave the history too.
+    return hits or list(hits_in(Difference, words))
 
 
 def shown_models() -> Iterator[Any]:

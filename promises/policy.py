@@ -80,17 +80,23 @@ SURVEYS = {
 REMINDERS = {"followups.reminder": VIEW}
 # Who follows by e-mail: numbers, and erasing on request. No page shows an address.
 FOLLOWERS = {"subscriptions.announcement": VIEW, "subscriptions.subscription": frozenset({"delete"})}
+# Who did what, and when: of what the role may see.
+LOG = {"admin.logentry": VIEW}
 SIGNED = ("promises.promise", "promises.target", "promises.extension", "followups.followup", "followups.combinedresult")
 
 # What no role may see or touch by any route: surveys.response, .freetext, .invitation, .tally are in no list.
 GRANTS: dict[str, dict[str, frozenset[str]]] = {
-    Role.EDITOR: SHARED_TEXTS | REFERENCE | REMINDERS | FOLLOWERS | dict.fromkeys(SURVEYS, VIEW),
-    Role.SIGNER: dict.fromkeys(SIGNED, SIGN),
-    Role.DEPUTY: dict.fromkeys(SIGNED, SIGN),
-    Role.SURVEYS: SURVEYS | dict.fromkeys(REFERENCE, VIEW) | {"promises.place": VIEW, "promises.promise": VIEW},
-    Role.ACCOUNTS: {"promises.user": WRITE, "promises.rolegrant": WRITE_AND_DELETE, "promises.organisation": VIEW},
-    Role.READER: dict.fromkeys([*SHARED_TEXTS, *REFERENCE, *REMINDERS, *SURVEYS, "subscriptions.announcement"], VIEW),
-    Role.TECHNICAL: {
+    Role.EDITOR: SHARED_TEXTS | REFERENCE | REMINDERS | FOLLOWERS | LOG | dict.fromkeys(SURVEYS, VIEW),
+    Role.SIGNER: LOG | dict.fromkeys(SIGNED, SIGN),
+    Role.DEPUTY: LOG | dict.fromkeys(SIGNED, SIGN),
+    Role.SURVEYS: SURVEYS | LOG | dict.fromkeys(REFERENCE, VIEW) | {"promises.place": VIEW, "promises.promise": VIEW},
+    Role.ACCOUNTS: LOG
+    | {"promises.user": WRITE, "promises.rolegrant": WRITE_AND_DELETE, "promises.organisation": VIEW},
+    Role.READER: dict.fromkeys(
+        [*SHARED_TEXTS, *REFERENCE, *REMINDERS, *SURVEYS, *LOG, "subscriptions.announcement"], VIEW
+    ),
+    Role.TECHNICAL: LOG
+    | {
         "promises.user": VIEW,
         "promises.rolegrant": VIEW,
         "promises.organisation": WRITE,

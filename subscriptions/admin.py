@@ -16,8 +16,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from promises import policy
-from promises.admin.base import PolicyAdmin
+from promises import history, policy
+from promises.admin.base import PolicyAdmin, staff
 from subscriptions.forms import AddressField
 from subscriptions.models import Announcement, Subscription
 
@@ -76,6 +76,7 @@ class AnnouncementAdmin(PolicyAdmin):
         if not form.is_valid():
             messages.error(request, str(form.errors["address"][0]))
         elif Subscription.objects.of(form.cleaned_data["address"]).erase():
+            history.note(staff(request), Announcement, __("Raderade en adress på begäran."))
             messages.success(request, __("Adressen är raderad och får inga fler mejl."))
         else:
             messages.warning(request, __("Adressen fanns inte. Kontrollera hur den stavas."))

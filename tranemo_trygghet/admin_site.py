@@ -28,7 +28,10 @@ GROUPS = [
         ],
     ),
     (_("Prenumeranter"), ["subscriptions.announcement", "subscriptions.subscription", "subscriptions.mail"]),
-    (_("Inställningar"), ["promises.user", "promises.organisation", "promises.municipality", "promises.locality"]),
+    (
+        _("Inställningar"),
+        ["promises.user", "promises.organisation", "promises.municipality", "promises.locality", "admin.logentry"],
+    ),
 ]
 
 

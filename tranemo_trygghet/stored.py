@@ -78,7 +78,7 @@ STORED = (
             "promises.masking", "promises.informationpage", "promises.earliertext",
             "followups.followupsignoff", "followups.combinedresultsignoff", "followups.reminder",
             "surveys.invitationbatch", "surveys.spellingcorrection", "surveys.resultrelease", "surveys.quote",
-            "followups.deed", "admin.logentry",
+            "followups.deed", "admin.logentry", "promises.difference",
         ),
         _("medarbetare som har skrivit, godkänt eller ändrat"),
         _("vem som gjorde vad och när"),

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from promises import policy
+from promises import history, policy
 from promises.publishing import Frozen
 from promises.wording import capitalised
 
@@ -166,6 +166,29 @@ class PolicyAdmin(SwedishFields, admin.ModelAdmin):
         except ValidationError as fault:
             tell_fault(request, fault)
             return redirect(request.path)
+
+    # --- history ---
+
+    def construct_change_message(self, request: HttpRequest, form: Any, formsets: Any, add: bool = False) -> Any:
+        request.differences = history.differences(form, formsets or [], is_new=add)  # type: ignore[attr-defined]
+        return super().construct_change_message(request, form, formsets, add)
+
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        return self._with_differences(request, super().log_addition(request, obj, message))
+
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        return self._with_differences(request, super().log_change(request, obj, message))
+
+    def _with_differences(self, request: HttpRequest, entry: Any) -> Any:
+        history.keep(entry, request.__dict__.pop("differences", []))
+        return entry
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        response = super().history_view(request, object_id, extra_context)
+        if context := getattr(response, "context_data", None):
+            entries = context["action_list"].object_list
+            context |= {"title": __("Historik"), "subtitle": context["object"], "entries": history.told_of(entries)}
+        return response
 
     # --- for pages of our own ---
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from promises import masking, policy
+from promises import history, masking, policy
 from promises.admin.base import PolicyAdmin, staff, tell_fault
 from promises.models import Masking
 
@@ -63,6 +63,7 @@ class MaskingAdmin(PolicyAdmin):
             except ValidationError as fault:
                 tell_fault(request, fault)
             else:
+                self.log_addition(request, proposed[0], __("Föreslog en maskning."))
                 messages.success(request, __("Föreslagen. En annan person bekräftar den innan orden försvinner."))
                 return redirect(self.own_address(proposed[0]))
         hits = [(each, each.around(form.cleaned_data["words"])) for each in form.hits] if found else []
@@ -98,11 +99,14 @@ class MaskingAdmin(PolicyAdmin):
         except ValidationError as fault:
             tell_fault(request, fault)
             return redirect(self.own_address(row))
+        self.log_change(request, row, __("Bekräftade maskningen."))
         messages.success(request, __("Orden är borttagna ur %s texter.") % count)
         return redirect("admin:promises_masking_changelist")
 
     def withdraw_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        masking.withdraw(self.row_or_404(request, object_id), staff(request))
+        row = self.row_or_404(request, object_id)
+        masking.withdraw(row, staff(request))
+        history.note(staff(request), Masking, __("Drog tillbaka ett förslag till maskning."))
         messages.success(request, __("Förslaget är borttaget. Ingen text är ändrad."))
         return redirect("admin:promises_masking_changelist")
 

@@ -1,6 +1,7 @@
 """What is promised, where and by whom."""
 
 from promises.models.afterwards import Correction, Masking
+from promises.models.history import Difference
 from promises.models.page import EarlierText, InformationPage
 from promises.models.people import Contact, Organisation, RoleGrant, Section, User
 from promises.models.places import Locality, Municipality, Place, PlaceReason
@@ -29,6 +30,7 @@ __all__ = [
     "Contact",
     "ContentVersion",
     "Correction",
+    "Difference",
     "EarlierText",
     "Extension",
     "ExtensionSignOff",

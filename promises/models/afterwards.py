@@ -16,6 +16,7 @@ from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 
 from promises import policy
+from promises.models.history import forget_in_the_log
 from promises.months import today
 from promises.publishing import FreezingQuerySet, Frozen, content_changed, content_withdrawn
 from promises.signing import SignedDocument
@@ -133,9 +134,11 @@ class Masking(models.Model):
         return masked if room is None or len(masked) <= room else self.replacement()[:room]
 
     def _forget_in_the_log(self, row: Any) -> None:
-        """The back office's log calls each row by its words."""
+        """The back office's log calls each row by its words, and keeps what every edit changed."""
+        # A long name may be cut off within the words.
         name = str(type(row)._base_manager.get(pk=row.pk))[:200]
         LogEntry.objects.filter(content_type=self.content_type, object_id=str(row.pk)).update(object_repr=name)
+        forget_in_the_log(self.words, self.replacement())
 
     def _renew_digest(self, row: Any) -> None:
         while hasattr(row, "document"):

@@ -140,7 +140,7 @@ class RoundPanel:
     # --- what can be done ---
 
     def verbs(self) -> list[Verb]:
-        return [*self._look(), *(self._act() if self.may_change else ())]
+        return [*self._look(), *(self._act() if self.may_change else ()), self._verb(_("Historik"), "history")]
 
     def _look(self) -> Iterator[Verb]:
         yield self._verb(_("Förhandsgranska och prova"), "try")

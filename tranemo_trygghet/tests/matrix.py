@@ -8,12 +8,13 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 
 from followups.models import CombinedResult, FollowUp, Meeting, Reminder
 from followups.tests.make import make_deed, make_indicator, make_meeting, make_report, make_target
-from promises.models import Extension, Masking, Organisation, Promise, Section, Term, User
+from promises.models import Extension, InformationPage, Masking, Organisation, Promise, Section, Term, User
 from promises.policy import Role
 from promises.tests.make import (
     BORDER,
@@ -241,7 +242,10 @@ def people_of(side: Side) -> dict[str, Case]:
 
 
 def app_lists() -> dict[str, Case]:
-    return {f"room-{name}": Case({"app_label": name}) for name in ("promises", "followups", "surveys", "subscriptions")}
+    return {
+        f"room-{name}": Case({"app_label": name})
+        for name in ("promises", "followups", "surveys", "subscriptions", "admin")
+    }
 
 
 def asked_for() -> dict[str, Case]:
@@ -290,6 +294,8 @@ def places_and_terms() -> dict[str, Case]:
     shown = Term.objects.create(word="TSK", slug="tsk", explanation="Ett sätt.")
     shown.publish()
     where = {"latitude": 57.5, "longitude": 13.3, "source": "påhittad"}
+    page = InformationPage.as_delivered(InformationPage.Name.ABOUT)
+    page.save()
     announced = Announcement.objects.create(kind="report", document_id=1, made_at=timezone.now())
     return {
         "organisation": about(organisation),
@@ -302,7 +308,18 @@ def places_and_terms() -> dict[str, Case]:
         "term-hidden": about(hidden),
         "term-shown": about(shown),
         "announcement": about(announced),
+        "page": about(page, text="Ny text."),
+        **log_of(page),
     }
+
+
+def log_of(page: InformationPage) -> dict[str, Case]:
+    """What was done with something that few may see, and with an account."""
+    keeper = make_user(make_organisation(), Role.ACCOUNTS)
+    log = LogEntry.objects.log_actions
+    of_page = log(keeper.pk, [page], CHANGE, change_message="Ändrade.", single_object=True)
+    of_account = log(keeper.pk, [keeper], CHANGE, change_message="Ändrade.", single_object=True)
+    return {"log-of-page": about(of_page), "log-of-account": about(of_account)}
 
 
 def meetings_and_numbers() -> dict[str, Case]:

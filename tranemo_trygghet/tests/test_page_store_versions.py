@@ -40,6 +40,7 @@ NOT_SHOWN = {
     "promises.Masking": "changes nothing until confirm(), which withdraws",
     "promises.User": "a signature keeps the name of its day",
     "promises.RoleGrant": STAFF,
+    "promises.Difference": STAFF,
     "followups.Reminder": STAFF,
     "promises.PromiseSignOff": SIGNATURE,
     "promises.ExtensionSignOff": SIGNATURE,

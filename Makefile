@@ -1,7 +1,7 @@
 # The commands that do not change. Each one makes the environment that it needs.
 python := .venv/bin/python
 
-.PHONY: help run test check lint fix faults bench pictures lock licences sbom environment
+.PHONY: help run test check lint fix faults bench pictures messages lock licences sbom environment
 
 help: ## list the commands
 	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -42,6 +42,9 @@ bench: environment ## the benchmarks, as ratios
 
 pictures: environment ## the pictures in docs/bilder, of the portal as it is now
 	@$(python) -m scripts.pictures
+
+messages: environment ## the texts of the public pages into locale/, and what is translated compiled
+	@DEBUG=on $(python) -m scripts.messages
 
 lock: environment ## pin the newest versions that pyproject.toml allows
 	$(call compile,requirements.txt)

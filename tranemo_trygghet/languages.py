@@ -1,4 +1,4 @@
-"""The languages of the public pages. The address alone says which: nothing is asked of the browser, nothing is remembered.
+"""The languages of the public pages. The address alone says which: no browser is asked, and nothing is remembered.
 
 So every page of every language is the same for everyone, and is kept as the Swedish ones are.
 """

@@ -1,6 +1,7 @@
 """Every public page of the example year in a real browser: accessible, within its width, asking nobody else.
 
-`make check` tries each page in two settings of width and theme, in turn, so all pairs come up; `make faults` in all.
+`make check` tries each page in two settings of width and theme, in turn, so all pairs come up, once in Swedish and
+once in another language; `make faults` in all.
 """
 
 from __future__ import annotations
@@ -13,11 +14,14 @@ import pytest
 from django.core.management import call_command
 from playwright.sync_api import Page
 
+from tranemo_trygghet.languages import PREFIXES
+
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long]
 
 WIDTHS = (320, 390, 1280)
 THEMES = ("light", "dark")
 SETTINGS = tuple(product(WIDTHS, THEMES))
+OTHER_LANGUAGES = tuple(f"/{prefix}/" for prefix in PREFIXES)
 ABSOLUTE = "all => all.map(a => new URL(a.getAttribute('href'), document.baseURI).href)"
 FILES = (".atom", ".ics", ".csv", ".json", ".xlsx", ".txt", ".xml", ".pdf", ".svg", ".png")
 
@@ -29,7 +33,7 @@ def example(settings) -> None:
 
 
 def addresses(page: Page) -> list[str]:
-    """Every page that can be reached from the front page, the survey's form and the missing months among them."""
+    """Every Swedish page that can be reached from the front page, the survey's form and missing months among them."""
     found, waiting = ["/"], ["/"]
     while waiting:
         page.goto(waiting.pop())
@@ -37,7 +41,7 @@ def addresses(page: Page) -> list[str]:
         for link in map(urlsplit, links):
             path = link.path
             is_page = link.netloc == urlsplit(page.url).netloc and not path.endswith(FILES)
-            if is_page and path not in found and not path.startswith("/admin/"):
+            if is_page and path not in found and not path.startswith(("/admin/", *OTHER_LANGUAGES)):
                 found.append(path)
                 waiting.append(path)
     return found
@@ -58,13 +62,13 @@ def test_every_page_of_the_example_year_is_accessible_at_two_widths(example, pag
     paths = addresses(page)
     assert len(paths) > 25
     settings: Iterator[tuple[int, str]] = cycle(SETTINGS)
-    for path in paths:
-        for width, theme in (next(settings), next(settings)):
-            look(page, path, width, theme, assert_accessible)
+    for path, language in zip(paths, cycle(OTHER_LANGUAGES), strict=False):
+        for each in (path, language + path[1:]):
+            look(page, each, *next(settings), assert_accessible)
         next(settings)  # so that the next page gets the next pair
 
 
 @pytest.mark.slow
-def test_every_page_of_the_example_year_is_accessible_at_every_width_and_theme(example, page, assert_accessible):
-    for path, (width, theme) in product(addresses(page), SETTINGS):
-        look(page, path, width, theme, assert_accessible)
+def test_every_page_of_the_example_year_is_accessible_in_every_setting(example, page, assert_accessible):
+    for path, language, setting in product(addresses(page), ("/", *OTHER_LANGUAGES), SETTINGS):
+        look(page, language + path[1:], *setting, assert_accessible)

@@ -44,4 +44,5 @@ def in_sections(text: str) -> tuple[str, list[Section]]:
 
 def as_words(text: str) -> str:
     """The words alone, on one line: for an excerpt or a description."""
-    return " ".join(unescape(nh3.clean(as_html(text).replace("</", " </"), tags=set())).split())
+    apart = re.sub("</(?!strong|em|a)", " </", as_html(text))  # two paragraphs do not run together
+    return " ".join(unescape(nh3.clean(apart, tags=set())).split())

@@ -72,8 +72,8 @@ def _answers_outside_the_scale(content: Content) -> Iterator[str]:
 def _without_codes(content: Content) -> Iterator[str]:
     if any(each["population"] == "open" for each in content["populations"]):
         yield gettext(
-            "Utan kod kan samma person svara flera gånger. Den öppna länken tar inte emot svar hur fort som helst, men "
-            "vi vet inte vem som svarar och kan inte ta bort det som är dubbelt."
+            "Utan kod kan samma person svara flera gånger. Den öppna länken tar inte emot svar hur fort som helst. Men "
+            "vi vet inte vem som svarar, och kan inte ta bort det som är dubbelt."
         )
 
 

@@ -1,50 +1,53 @@
-"""Search in what is published: promises, reports, places and words of the trade."""
+"""Search in what is published: promises, reports, places, meetings, words of the trade, and pages about the portal."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
+from django.db.models import Case, CharField, F, QuerySet, Value, When
+from django.db.models.functions import Cast, Concat, ExtractYear
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.dates import MONTHS
 from django.utils.translation import gettext as _
 
-from followups.models import ActionUpdate, CombinedResult, FollowUp
-from promises.models import Action, Place, Promise, Term
+from followups.models import CombinedResult, FollowUp, Meeting
+from promises.models import Action, InformationPage, Place, Promise, Term
 from promises.prose import as_words
 from promises.wording import capitalised
+from surveys.models import SurveyRound
+from tranemo_trygghet.full_text import found, words_in
 
 LONGEST_QUERY = 100
+MOST_WORDS = 8
 MOST_HITS = 50
 EXCERPT = 180  # characters: two lines
+SHORTEST_STEM = 4
 
 
 @dataclass(frozen=True)
-class Page:
-    """Something that can be found."""
+class Kind:
+    """One kind of thing that can be found: which rows, and where their words stand."""
 
-    kind: str
-    title: str
-    url: str
-    text: str
-
-    def score(self, words: Iterable[str]) -> int:
-        """Nought unless every word begins a word of the page; a word in the title weighs more."""
-        return min((self._weight(word) for word in words), default=0)
-
-    def _weight(self, word: str) -> int:
-        begins = rf"\b{re.escape(word)}"
-        in_title = re.search(begins, self.title.casefold()) is not None
-        return 100 * in_title + len(re.findall(begins, self.text.casefold()))
+    name: str
+    rows: QuerySet[Any]
+    texts: Sequence[str]
+    title: str = "title"
+    called: Callable[[Any], str] = str
 
 
 @dataclass(frozen=True)
 class Hit:
-    """A page that was found, and the words around what was looked for."""
+    """Something that was found, and the words around what was looked for."""
 
-    page: Page
+    kind: str
+    title: str
+    url: str
     excerpt: str
+    rank: float
 
 
 def search(request: HttpRequest) -> HttpResponse:
@@ -53,17 +56,59 @@ def search(request: HttpRequest) -> HttpResponse:
 
 
 def hits(query: str) -> list[Hit]:
-    """The pages that hold every word of the query, the best first."""
-    words = re.findall(r"\w+", query.casefold())
-    scored = [(page.score(words), page) for page in pages()] if words else []
-    found = sorted((each for each in scored if each[0]), key=lambda each: -each[0])
-    return [Hit(page, around(words, page.text)) for _score, page in found[:MOST_HITS]]
+    """What holds every word of the query, the best first."""
+    words = words_in(query)[:MOST_WORDS]
+    all_hits = [hit for kind in kinds() for hit in hits_of(kind, words)] if words else []
+    return sorted(all_hits, key=lambda hit: -hit.rank)[:MOST_HITS]
+
+
+def hits_of(kind: Kind, words: Sequence[str]) -> Iterator[Hit]:
+    for row in found(kind.rows, words, title=kind.title, texts=kind.texts):
+        text = as_words("\n\n".join(filter(None, (each for path in kind.texts for each in read(row, path)))))
+        yield Hit(kind.name, kind.called(row), row.get_absolute_url(), around(words, text), row.rank)
+
+
+def read(row: Any, path: str) -> list[str]:
+    """The text at a path such as `summary` or `updates__text`."""
+    name, _under, rest = path.partition("__")
+    value = getattr(row, name)
+    if not rest:
+        return [str(value)]
+    under = value.all() if hasattr(value, "all") else [value]
+    return [text for each in under for text in read(each, rest)]
+
+
+def kinds() -> list[Kind]:
+    promise = ["lead", "background", "situation", "aim", "following"]
+    actions = Action.objects.published().select_related("promise")
+    reports = FollowUp.objects.published().annotate(title=month_in_words()).prefetch_related("updates")
+    told = ["summary", "no_meeting_reason", "updates__text"]
+    year = Concat(Value(_("Sammanlagt resultat") + " "), Cast("year", CharField()))
+    results = CombinedResult.objects.published().select_related("promise").annotate(title=year)
+    places = Place.objects.published().select_related("locality").prefetch_related("reasons")
+    said = ["locality__name", "description", "reasons__text"]
+    return [
+        Kind(_("Löfte"), Promise.objects.published(), promise),
+        Kind(_("Åtgärd"), actions, ["text"], called=lambda action: action.title),
+        Kind(_("Månad"), reports, told, called=lambda report: capitalised(str(report))),
+        Kind(_("År"), results, ["summary", "way_forward"], called=lambda result: result.title),
+        Kind(_("Plats"), places, said, title="name"),
+        Kind(_("Möte"), Meeting.objects.published(), ["venue", "summary", "cancel_reason"]),
+        Kind(_("Enkät"), SurveyRound.objects.published(), [], called=lambda each: each.title),
+        Kind(_("Ord"), Term.objects.published(), ["spelled_out", "explanation"], title="word"),
+        Kind(_("Sida"), InformationPage.objects.all(), ["text"], title="name"),
+    ]
+
+
+def month_in_words() -> Concat:
+    """The month as it is called, "oktober 2026", so that it is found by its name."""
+    name = Case(*(When(first_day__month=number, then=Value(str(MONTHS[number]))) for number in range(1, 13)))
+    return Concat(name, Value(" "), Cast(ExtractYear(F("first_day")), CharField()), output_field=CharField())
 
 
 def around(words: Iterable[str], text: str) -> str:
     """The text from a little before the first of the words that stands in it."""
-    places = [match.start() for word in words if (match := re.search(rf"\b{re.escape(word)}", text, re.IGNORECASE))]
-    start = max(min(places, default=0) - EXCERPT // 3, 0)
+    start = max(min(filter(None, (place_of(word, text) for word in words)), default=0) - EXCERPT // 3, 0)
     begin = text.find(" ", start) + 1 if start else 0
     full = min(begin + EXCERPT, len(text))
     cut = full if full == len(text) else text.rfind(" ", begin, full)
@@ -71,28 +116,9 @@ def around(words: Iterable[str], text: str) -> str:
     return f"{'… ' if begin else ''}{text[begin:end]}{' …' if end < len(text) else ''}"
 
 
-def pages() -> Iterator[Page]:
-    """Everything published that has words of its own."""
-    for promise in Promise.objects.published():
-        text = " ".join([promise.lead, promise.background, promise.situation, promise.aim, promise.following])
-        yield Page(_("Löfte"), promise.title, promise.get_absolute_url(), text)
-    for action in Action.objects.published().select_related("promise"):
-        yield Page(_("Åtgärd"), action.title, action.get_absolute_url(), action.text)
-    yield from month_pages()
-    for result in CombinedResult.objects.published().select_related("promise"):
-        title = _("Sammanlagt resultat %(year)s") % {"year": result.year}
-        yield Page(_("År"), title, result.get_absolute_url(), as_words(f"{result.summary}\n\n{result.way_forward}"))
-    for place in Place.objects.published().select_related("locality").prefetch_related("reasons"):
-        said = " ".join(reason.text for reason in place.reasons.all())
-        yield Page(_("Plats"), place.name, place.get_absolute_url(), f"{place.locality} {place.description} {said}")
-    for term in Term.objects.published():
-        yield Page(_("Ord"), term.word, term.get_absolute_url(), f"{term.spelled_out} {term.explanation}")
-
-
-def month_pages() -> Iterator[Page]:
-    updates: dict[int, list[str]] = {}
-    for update in ActionUpdate.objects.published():
-        updates.setdefault(update.followup_id, []).append(update.text)
-    for report in FollowUp.objects.published():
-        words = [report.summary, report.no_meeting_reason, *updates.get(report.pk, [])]
-        yield Page(_("Månad"), capitalised(str(report)), report.get_absolute_url(), as_words("\n\n".join(words)))
+def place_of(word: str, text: str) -> int | None:
+    """Where the word stands, or one with the same stem: the longest beginning of it that some word has."""
+    for length in range(len(word), min(SHORTEST_STEM, len(word)) - 1, -1):
+        if match := re.search(rf"\b{re.escape(word[:length])}", text, re.IGNORECASE):
+            return match.start()
+    return None

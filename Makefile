@@ -33,8 +33,9 @@ fix: environment ## put the code in order
 	$(python) -m ruff check --fix .
 	$(python) -m ruff format .
 
-faults: environment ## what is too slow for check, and a deployment of a fresh clone
+faults: environment ## what is too slow for check, a deployment of a fresh clone, and every guard taken away in turn
 	@scripts/test -m slow
+	@scripts/mutate
 	@TRY_IT_VENV=$(CURDIR)/.venv deploy/try_it
 
 bench: environment ## the benchmarks, as ratios

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -20,6 +18,7 @@ from promises.wording import full_day, listed
 from surveys.codes import normalise
 from surveys.forms import telephone
 from surveys.models import RoundPlace, SurveyRound
+from surveys.result_files import csv_file
 
 COLUMNS = ("kod", "kod_med_bindestreck", "adress", "plats", "textversion")
 
@@ -135,13 +134,9 @@ def mail_merge(round_place: RoundPlace, codes: Sequence[str], texts: LetterTexts
 
     Semicolons and a byte order mark: Swedish Excel opens nothing else as a table with its letters right.
     """
-    file = io.StringIO()
-    writer = csv.writer(file, delimiter=";")
-    writer.writerow(COLUMNS)
-    for code in codes:
-        address = code_address(round_place.round, code)
-        writer.writerow([normalise(code), code, address, round_place.place.name, texts.version])
-    return file.getvalue().encode("utf-8-sig")
+    place = round_place.place.name
+    lines = ((normalise(code), code, code_address(round_place.round, code), place, texts.version) for code in codes)
+    return csv_file(COLUMNS, lines)
 
 
 def letters(round_place: RoundPlace, codes: Sequence[str]) -> list[Letter]:

@@ -7,8 +7,8 @@ from django.test.utils import CaptureQueriesContext
 
 from surveys import ballot_box
 from surveys.ballot_box import RefusedCodeError, RoundNotOpenError, submit
-from surveys.counting import close_round, count_round
-from surveys.models import FreeText, Invitation, Response
+from surveys.counting import close_round, count_round, erase_round
+from surveys.models import FreeText, Invitation, Response, Tally
 from surveys.tests.make import AFTER, CLOSES, MIDWAY, OPENS, answer, ask_only_if, make_codes, make_round, make_survey
 
 pytestmark = pytest.mark.django_db
@@ -52,6 +52,14 @@ def test_the_code_decides_the_place_whatever_the_form_says():
     code = make_codes(survey_round, 1, place=2)[0]
     answer(survey_round, channel="c", code=code, place=1, safety="unsafe")
     assert Response.objects.get().place == 2
+
+
+def test_a_place_that_the_round_does_not_have_is_refused():
+    survey_round = make_round(places=2)
+    for place in (None, 0, 3):
+        with pytest.raises(ValueError, match="is no place"):
+            answer(survey_round, place=place, safety="unsafe")
+    assert Response.objects.count() == 0
 
 
 # --- what is stored ---
@@ -147,6 +155,25 @@ def test_a_shuffle_keeps_every_answer_and_no_key():
     assert sorted(FreeText.objects.values_list("text", flat=True)) == sorted(f"text {each}" for each in range(12))
 
 
+def test_the_dice_decide_in_which_order_rows_are_written(monkeypatch):
+    survey_round, written = make_round(), []
+    for number in range(6):
+        answer(survey_round, texts={"words": f"text {number}"}, safety="unsafe", grade=str(number + 1))
+    monkeypatch.setattr(ballot_box.dice, "shuffle", lambda rows: rows.sort(reverse=True))
+    monkeypatch.setattr(ballot_box, "_insert", lambda model, rows: written.extend(rows))
+    ballot_box.shuffle(survey_round)
+    answers = [row.answers for row in written if isinstance(row, Response)]
+    texts = [row.text for row in written if isinstance(row, FreeText)]
+    assert (len(answers), answers) == (6, sorted(answers, reverse=True))
+    assert texts == [f"text {number}" for number in reversed(range(6))]
+
+
+def test_the_texts_of_one_answer_are_written_in_no_order_of_the_questions(monkeypatch):
+    monkeypatch.setattr(ballot_box.dice, "shuffle", lambda rows: rows.reverse())
+    rows = ballot_box._rows_of_text(make_round(), {"first": "a", "second": "b", "third": "c"})
+    assert [row.text for row in rows] == ["c", "b", "a"]
+
+
 def test_a_shuffle_touches_no_other_round():
     survey_round, other = make_round(), make_round()
     answer(other, safety="unsafe")
@@ -171,3 +198,18 @@ def test_closing_shuffles():
     answer(survey_round, times=12, safety="unsafe")
     close_round(survey_round, at=CLOSES)
     assert ballot_box.answered_in_words(survey_round) == "12"
+
+
+def test_erasing_takes_answers_texts_and_codes_of_that_round_and_leaves_the_counts():
+    survey_round, other = make_round(), make_round()
+    for each in (survey_round, other):
+        make_codes(each, 2)
+        answer(each, times=3, texts={"words": "kanariefågel"}, safety="unsafe")
+    close_round(survey_round, at=CLOSES)
+    count_round(survey_round, at=AFTER)
+    counts = list(Tally.objects.order_by("pk").values_list())
+    erase_round(survey_round, at=AFTER)
+    left = [set(model.objects.values_list("round", flat=True)) for model in (Response, FreeText)]
+    assert left == [{other.pk}, {other.pk}]
+    assert Invitation.objects.count() == 2
+    assert (len(counts) > 0, list(Tally.objects.order_by("pk").values_list())) == (True, counts)

@@ -10,7 +10,8 @@ from __future__ import annotations
 import logging
 import random
 import time
-from collections.abc import Iterable, Mapping
+from array import array
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -24,12 +25,15 @@ from promises.months import swedish_day
 from surveys.codebook import Codebook
 from surveys.codes import code_hash
 from surveys.models import Channel, FreeText, Invitation, Response, SurveyRound
+from surveys.progress import Progress, silent
 
 logger = logging.getLogger(__name__)
 
 # The first of the two numbers of PostgreSQL's advisory locks; the second is the round.
 BALLOT_BOX_LOCK = 7_391_204
 SHOWN_FROM = 10
+# Rows: a few hundred kilobytes, and fewer keys in a question than either database takes.
+REWRITTEN_AT_A_TIME = 10_000
 State = SurveyRound.State
 # Not the module's own generator: its state could be computed from the order that it made.
 dice = random.SystemRandom()
@@ -143,36 +147,40 @@ def wait_for_ballot_box(survey_round: SurveyRound, *, shared: bool = False) -> N
 # --- the shuffle ---
 
 
-def shuffle(survey_round: SurveyRound) -> None:
+def shuffle(survey_round: SurveyRound, progress: Progress = silent) -> None:
     """Write all answers and free texts anew in random order, apart from each other, and clear what lies behind."""
-    answers = _rewrite(survey_round, Response, ["place", "channel", "answers"])
-    _rewrite(survey_round, FreeText, ["question_key", "text"])
+    answers = _rewrite(survey_round, Response, ["place", "channel", "answers"], progress)
+    _rewrite(survey_round, FreeText, ["question_key", "text"], silent)
     SurveyRound.objects.filter(pk=survey_round.pk).update(answers_at_shuffle=answers)
     survey_round.answers_at_shuffle = answers
     transaction.on_commit(clear_what_lies_behind)
 
 
-def _rewrite(survey_round: SurveyRound, model: type[models.Model], fields: list[str]) -> int:
-    """Replace the round's rows by the same rows with new keys, in random order; return how many."""
+def _rewrite(survey_round: SurveyRound, model: type[models.Model], fields: list[str], progress: Progress) -> int:
+    """Replace the round's rows by the same rows with new keys, in random order; return how many.
+
+    Only the old keys are held, eight bytes each, and so many rows as are written at a time.
+    """
     with transaction.atomic():
         wait_for_ballot_box(survey_round)
         mine = model._default_manager.filter(round=survey_round)
-        rows = list(mine.values_list(*fields))
-        dice.shuffle(rows)
-        mine.delete()
-        fresh = (model(round=survey_round, **dict(zip(fields, row, strict=True))) for row in rows)
-        _insert(model, fresh)
-    return len(rows)
+        keys = array("q", mine.values_list("pk", flat=True).iterator(chunk_size=REWRITTEN_AT_A_TIME))
+        dice.shuffle(keys)
+        for first in range(0, len(keys), REWRITTEN_AT_A_TIME):
+            old = keys[first : first + REWRITTEN_AT_A_TIME].tolist()
+            _replace(survey_round, model, fields, old)
+            progress(gettext("Blandar"), first + len(old), len(keys))
+    return len(keys)
 
 
-def _insert(model: type[models.Model], rows: Iterable[models.Model], batch_size: int = 5000) -> None:
-    batch: list[models.Model] = []
-    for row in rows:
-        batch.append(row)
-        if len(batch) == batch_size:
-            model._default_manager.bulk_create(batch)
-            batch = []
-    model._default_manager.bulk_create(batch)
+def _replace(survey_round: SurveyRound, model: type[models.Model], fields: list[str], keys: list[int]) -> None:
+    """Write the rows anew in the order of the keys, which is random, and delete the old ones."""
+    old = model._default_manager.filter(pk__in=keys)
+    rows = {key: row for key, *row in old.values_list("pk", *fields)}
+    old.delete()
+    model._default_manager.bulk_create(
+        model(round=survey_round, **dict(zip(fields, rows[key], strict=True))) for key in keys
+    )
 
 
 def clear_what_lies_behind() -> None:

@@ -3,44 +3,44 @@
 from __future__ import annotations
 
 import logging
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext
 
 from promises.months import swedish_day
 from surveys.ballot_box import clear_what_lies_behind, number_in_words, shuffle, wait_for_ballot_box
-from surveys.codebook import CHOSEN, UNANSWERED, BookQuestion, Codebook, Kind
+from surveys.columns import Cell, Together, count_cells
 from surveys.models import Channel, FreeText, Invitation, Response, SurveyRound, Tally
+from surveys.progress import Progress, silent
 from surveys.themes import forget_unconfirmed
 
 logger = logging.getLogger(__name__)
 State = SurveyRound.State
 
-# Bounds the memory: so many answers are held at a time, about 100 bytes each.
-BATCH = 20_000
+# Bounds the memory: about so many answers are held at a time, less than 100 bytes each. Larger batches are no faster.
+BATCH = 200_000
+# One more than the largest key of an answer.
+KEYS = 1 << 63
 
-# (place, channel, group question, group option, question, option)
-Cell = tuple[int, str, str, str, str, str]
 
-
-def close_round(survey_round: SurveyRound, *, at: datetime | None = None) -> None:
+def close_round(survey_round: SurveyRound, *, at: datetime | None = None, progress: Progress = silent) -> None:
     """Close the web, and shuffle. Paper forms can still be entered until `paper_until`."""
     with transaction.atomic():
         wait_for_ballot_box(survey_round)
         _move_on(survey_round, State.LOCKED, State.CLOSED, gettext("Bara en låst omgång kan stängas."))
         survey_round.closed_at = at or timezone.now()
         survey_round.save(update_fields=["closed_at", "state"])
-    shuffle(survey_round)
+    shuffle(survey_round, progress)
 
 
-def count_round(survey_round: SurveyRound, *, at: datetime | None = None) -> None:
+def count_round(survey_round: SurveyRound, *, at: datetime | None = None, progress: Progress = silent) -> None:
     """Make the tallies; no answer is taken after that."""
     now = at or timezone.now()
     with transaction.atomic():
@@ -48,11 +48,11 @@ def count_round(survey_round: SurveyRound, *, at: datetime | None = None) -> Non
         if survey_round.paper_until and swedish_day(now) <= survey_round.paper_until:
             raise ValidationError(gettext("Omgången räknas när den sista dagen för pappersenkäter har gått."))
         _move_on(survey_round, State.CLOSED, State.COUNTED, gettext("Omgången räknas när den har stängts."))
-        _store_tallies(survey_round)
+        _store_tallies(survey_round, progress)
         survey_round.counted_at = now
         survey_round.save(update_fields=["counted_at", "state"])
     # Paper forms may have come in since the closing.
-    shuffle(survey_round)
+    shuffle(survey_round, progress)
 
 
 def leave_out(survey_round: SurveyRound, channel: str, reason: str) -> None:
@@ -120,13 +120,10 @@ def _move_on(survey_round: SurveyRound, before: str, after: str, refusal: str) -
 # --- tallies ---
 
 
-def _store_tallies(survey_round: SurveyRound) -> None:
-    book = survey_round.book
+def _store_tallies(survey_round: SurveyRound, progress: Progress) -> None:
     cells: Counter[Cell] = Counter()
-    for place in book.places:
-        for channel in Channel.values:
-            for batch in _batches(survey_round, place.number, channel):
-                cells.update(count_cells(book, place.number, channel, batch))
+    for batch in _batches(survey_round, progress):
+        cells.update(batch)
     rows = (Tally(round=survey_round, **_named(cell), count=count) for cell, count in cells.items() if count)
     Tally.objects.bulk_create(rows, batch_size=1000)
 
@@ -136,55 +133,20 @@ def _named(cell: Cell) -> dict[str, int | str]:
     return dict(zip(names, cell, strict=True))
 
 
-def _batches(survey_round: SurveyRound, place: int, channel: str) -> Iterator[list[str]]:
-    rows = Response.objects.filter(round=survey_round, place=place, channel=channel)
-    answers = rows.values_list("answers", flat=True).iterator(chunk_size=BATCH)
-    while batch := list(islice(answers, BATCH)):
-        yield batch
-
-
-def count_cells(book: Codebook, place: int, channel: str, answers: list[str]) -> dict[Cell, int]:
-    """The tallies of some answers of one place and channel: for everybody, and for each background answer by itself."""
-    cells = {(place, channel, "", "", "", ""): len(answers)}
-    for (question, option), count in _count(book.questions, book.width, answers).items():
-        cells[place, channel, "", "", question, option] = count
-    # A sensitive question is never counted by background, so that no one can ask for it.
-    grouped_questions = [each for each in book.questions if not each.is_background and not each.is_sensitive]
-    for background in book.background():
-        for option, members in _groups(background, answers).items():
-            group = (place, channel, background.key, option)
-            cells[(*group, "", "")] = len(members)
-            for (question, chosen), count in _count(grouped_questions, book.width, members).items():
-                cells[(*group, question, chosen)] = count
-    return cells
-
-
-def _groups(background: BookQuestion, answers: list[str]) -> dict[str, list[str]]:
-    """The answers of those who gave each background answer."""
-    by_symbol: dict[str, list[str]] = defaultdict(list)
-    for answer in answers:
-        by_symbol[answer[background.position]].append(answer)
-    return {option.key: by_symbol[background.symbol(option.key)] for option in background.options}
-
-
-def _count(
-    questions: tuple[BookQuestion, ...] | list[BookQuestion], width: int, answers: list[str]
-) -> dict[tuple[str, str], int]:
-    """How many answered each question, and how many chose each option.
-
-    All answers in one long text: every width-th character from a question's position on is that question's column,
-    and `str.count` reads it at the speed of the machine.
-    """
-    text = "".join(answers)
-    counts: dict[tuple[str, str], int] = {}
-    for question in questions:
-        if question.kind == Kind.TEXT:
-            continue
-        first = text[question.position :: width]
-        counts[question.key, ""] = len(first) - first.count(UNANSWERED)
-        for index, option in enumerate(question.options):
-            if question.kind == Kind.SEVERAL:
-                counts[question.key, option.key] = text[question.position + index :: width].count(CHOSEN)
-            else:
-                counts[question.key, option.key] = first.count(question.symbol(option.key))
-    return counts
+def _batches(survey_round: SurveyRound, progress: Progress) -> Iterator[dict[Cell, int]]:
+    """The tallies of so many answers at a time. Keys are random, so an equal part of them is about as many answers."""
+    book, rows = survey_round.book, Response.objects.filter(round=survey_round)
+    parts = Response.objects.filter(round=survey_round).count() // BATCH + 1
+    kinds = [(place.number, channel) for place in book.places for channel in Channel.values]
+    for part in range(parts):
+        first, end = part * KEYS // parts, (part + 1) * KEYS // parts
+        texts = rows.filter(pk__gte=first, pk__lt=end).aggregate(
+            **{
+                f"{place}{channel}": Together("answers", filter=Q(place=place, channel=channel))
+                for place, channel in kinds
+            }
+        )
+        for place, channel in kinds:
+            if text := texts[f"{place}{channel}"]:
+                yield count_cells(book, place, channel, text)
+        progress(gettext("Räknar"), part + 1, parts)

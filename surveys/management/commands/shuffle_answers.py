@@ -11,6 +11,7 @@ from django.utils import timezone
 from surveys.ballot_box import clear_what_lies_behind, has_enough_to_shuffle, shuffle
 from surveys.counting import close_round
 from surveys.models import SurveyRound
+from surveys.progress import ProgressBar
 
 
 class Command(BaseCommand):
@@ -18,10 +19,11 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         # Closing shuffles too, however few the answers are.
+        progress = ProgressBar(self.stdout)
         for survey_round in SurveyRound.objects.ended_at(timezone.now()):
-            close_round(survey_round)
+            close_round(survey_round, progress=progress)
         for survey_round in SurveyRound.objects.with_answers_left():
             if has_enough_to_shuffle(survey_round):
-                shuffle(survey_round)
+                shuffle(survey_round, progress)
         # Always: an earlier clearing may have met somebody who was copying the database.
         transaction.on_commit(clear_what_lies_behind)

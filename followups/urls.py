@@ -15,6 +15,8 @@ meetings = [path("moten/", views.meetings, name="list")]
 files = [
     path("flode.atom", feeds.everything, name="all"),
     path("uppfoljningar/flode.atom", feeds.of_reports, name="reports"),
+    path("uppfoljningar/<str:month>/text/", views.month_to_copy, name="month_to_copy"),
+    path("uppfoljningar/<str:month>/rapport.txt", views.month_as_text, name="text"),
     path("loften/<slug:slug>/flode.atom", feeds.of_promise, name="promise"),
     path("platser/<slug:slug>/flode.atom", feeds.of_place, name="place"),
     path("moten.ics", ics.calendar, name="meetings"),

@@ -7,6 +7,7 @@ from django.shortcuts import render
 
 from followups.models import Meeting
 from followups.reading import MonthSection, months_of, sections_of
+from followups.report_text import as_text
 from promises.joining import joined
 from promises.models import Promise
 from promises.months import Month
@@ -24,6 +25,28 @@ def month(request: HttpRequest, month: str) -> HttpResponse:
     sections = sections_or_404(month)
     context = {"title": title_of(sections), "sections": sections, "has_report": any(each.report for each in sections)}
     return render(request, "followups/month.html", context)
+
+
+def month_to_copy(request: HttpRequest, month: str) -> HttpResponse:
+    """A told month as plain text in a box, for whoever must paste it."""
+    sections = sections_or_404(month)
+    text = text_or_404(sections)
+    context = {"title": title_of(sections), "text": text, "lines": text.count("\n") + 2, "month": month}
+    return render(request, "followups/month_to_copy.html", context)
+
+
+def month_as_text(request: HttpRequest, month: str) -> HttpResponse:
+    """The same, as a file."""
+    text = text_or_404(sections_or_404(month))
+    return HttpResponse(f"{text}\n", content_type="text/plain; charset=utf-8")
+
+
+def text_or_404(sections: list[MonthSection]) -> str:
+    """Of a month that nobody has told about there is nothing to paste."""
+    text = as_text(sections)
+    if not text:
+        raise Http404
+    return text
 
 
 def sections_or_404(month: str) -> list[MonthSection]:

@@ -26,8 +26,12 @@ LANGUAGES = {"en": "en", "uk": "uk", "ar": "ar", "sv_X-lattlast": "sv"}
 EASY, LONG = "sv_X-lattlast", 14  # words
 
 ROOMS = ("promises", "surveys", "followups", "subscriptions", "tranemo_trygghet")
-# Whoever reads the open data reads its columns, and those are Swedish words.
-IN_SWEDISH_ALONE = ("site/open_data.html", "site/_table.html")
+# Whoever reads the open data reads its columns, and those are Swedish words. The code to paste, the frame and the text
+# of a report are for the authorities' own sites.
+IN_SWEDISH_ALONE = (
+    *("site/open_data.html", "site/_table.html", "components/copy_box.html", "followups/month_to_copy.html"),
+    *("site/embedding.html", "site/embed.html", "site/_embedded_promise.html"),
+)
 STAFF_TEMPLATES = (
     "admin/",
     "account/",
@@ -57,10 +61,11 @@ STAFF_MODULES = {
     "surveys/models/answers.py", "surveys/models/questions.py", "surveys/models/results.py", "surveys/models/themes.py",
     "followups/facts.py", "followups/feeds.py", "followups/ics.py", "followups/indicator_import.py",
     "followups/news.py", "followups/prefill.py",
-    "followups/preview.py", "followups/reminders.py", "followups/year_end.py", "followups/models/reminder.py",
+    "followups/preview.py", "followups/reminders.py",
+    "followups/report_text.py", "followups/year_end.py", "followups/models/reminder.py",
     "subscriptions/admin.py", "subscriptions/letters.py", "subscriptions/news.py", "subscriptions/sending.py",
     "tranemo_trygghet/admin_site.py", "tranemo_trygghet/backoffice.py", "tranemo_trygghet/checks.py",
-    "tranemo_trygghet/pages/style_guide.py",
+    "tranemo_trygghet/pages/embedding.py", "tranemo_trygghet/pages/style_guide.py",
 }  # fmt: skip
 MARKS = {"_", "__", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy"}
 # A model's names and refusals are for the back office.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.conf import settings
@@ -43,3 +44,15 @@ def check_database_engine(app_configs: Any, **kwargs: Any) -> list[CheckMessage]
         hint = "Sätt DATABASE_URL till en PostgreSQL-databas, version 15 eller senare."
         return [Warning("SQLite räcker för att pröva portalen, inte för drift.", hint=hint, id="tranemo.W001")]
     return []
+
+
+# No wider than a host and what lies below it, and nothing that would end the header's directive and begin another.
+A_HOST = re.compile(r"https://(?:\*\.)?(?:[a-z0-9-]+\.)+[a-z]{2,}(?::\d+)?")
+
+
+@register()
+def check_embed_hosts(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Whoever may frame a page of ours is named whole."""
+    wrong = [host for host in settings.EMBED_HOSTS if not A_HOST.fullmatch(host)]
+    hint = "Skriv varje webbplats som https://www.example.se, eller https://*.example.se för alla under den."
+    return [Error(f"EMBED_HOSTS: {host!r} är ingen webbplats.", hint=hint, id="tranemo.E002") for host in wrong]

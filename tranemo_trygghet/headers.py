@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, cast
 
+from csp.decorators import csp_replace
 from csp.utils import build_policy
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.views.decorators.clickjacking import xframe_options_exempt
 
 # What no page of the portal uses, a script that somebody smuggles in shall not use either. Nothing that Chromium,
 # Firefox and Safari do not all know of: they complain of unknown words.
@@ -68,6 +70,20 @@ def for_everybody(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
         return response
 
     return shared
+
+
+def for_frames(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A view whose page the hosts in EMBED_HOSTS, and we ourselves, may show in a frame."""
+
+    @wraps(view)
+    def framed(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        # Asked at each request, not once: tests set other hosts.
+        by_these = csp_replace({"frame-ancestors": ["'self'", *settings.EMBED_HOSTS]})
+        response = cast("HttpResponse", xframe_options_exempt(by_these(view))(request, *args, **kwargs))
+        response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+        return response
+
+    return framed
 
 
 class ReferrerMiddleware:

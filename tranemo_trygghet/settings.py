@@ -23,6 +23,8 @@ SITE_URL = env.str("SITE_URL", default="http://localhost:8000" if DEBUG else "")
 SITE_NAME = env.str("SITE_NAME", default="Tryggare Tranemo")
 # Of a person who can act: an address as security.txt writes it, such as mailto:it@example.se.
 SECURITY_CONTACT = env.str("SECURITY_CONTACT", default="")
+# Who may show /inbaddning/…/ in a frame: https://www.polisen.se, or https://*.example.se for all below it.
+EMBED_HOSTS = env.list("EMBED_HOSTS", default=[])
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 
 DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'var' / 'tranemo.sqlite3'}")}

@@ -10,6 +10,7 @@ from surveys.urls import files as survey_files
 from tranemo_trygghet.languages import LanguagePrefix
 from tranemo_trygghet.pages import (
     documents,
+    embedding,
     glossary,
     health,
     home,
@@ -66,6 +67,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("resultat/<int:year>/pdf/", documents.year, name="year_pdf"),
     path("oppna-data/", open_data.page, name="open_data"),
     path("", include((data_files, "open_data"))),
+    path("inbaddning/", embedding.page, name="embedding"),
+    # Before the promises: none of them can be called so.
+    path("inbaddning/aktuellt/", embedding.standing_now, name="embed_now"),
+    path("inbaddning/<slug:slug>/", embedding.standing, name="embed"),
     path("healthz", health.healthz, name="healthz"),
     path(".well-known/security.txt", health.security, name="security"),
     path("robots.txt", health.robots, name="robots"),

@@ -18,7 +18,7 @@ from surveys.models import SurveyRound
 
 LISTS = (
     "home", "promises:list", "followups:list", "places:list", "surveys:list", "meetings:list",
-    "follow", "open_data", "glossary", "about", "accessibility", "privacy",
+    "follow", "open_data", "embedding", "glossary", "about", "accessibility", "privacy",
 )  # fmt: skip
 
 # Until when what security.txt says can be trusted; a test asks for a new day in good time. At most a year ahead.

@@ -38,6 +38,10 @@ class PromiseToday:
         """ "Polisen och kommunen"."""
         return listed(each.organisation.short_name for each in self.promise.partnerships.all())
 
+    @property
+    def late(self) -> list[ActionStanding]:
+        return [each for each in self.actions if each.late_note]
+
 
 @dataclass(frozen=True)
 class Gap:

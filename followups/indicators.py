@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from followups.models import Indicator
+from promises.joining import joined
 from promises.months import Month
 from promises.wording import listed, number
 
@@ -103,8 +104,17 @@ def in_words(months: list[MonthValue]) -> str:
 
 def indicator_years(year: int) -> list[IndicatorYear]:
     """The published indicators that have been read in the year."""
-    years = [year_of(each, year) for each in Indicator.objects.published().prefetch_related("readings")]
-    return [each for each in years if any(month.value is not None for month in each.months)]
+    return newest_indicator_years(year, year)
+
+
+def newest_indicator_years(first: int, last: int) -> list[IndicatorYear]:
+    """The published indicators in the latest of the years in which any of them has been read."""
+    indicators = joined(Indicator.objects.published(), "readings")
+    for year in range(last, first - 1, -1):
+        years = [year_of(each, year) for each in indicators]
+        if found := [each for each in years if any(month.value is not None for month in each.months)]:
+            return found
+    return []
 
 
 def year_of(indicator: Indicator, year: int) -> IndicatorYear:

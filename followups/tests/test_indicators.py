@@ -16,7 +16,7 @@ from followups.tests.make import make_indicator
 from followups.tests.test_admin_month import logged_in
 from promises.models import User
 from promises.policy import Role
-from promises.tests.make import make_organisation, make_user
+from promises.tests.make import make_organisation, make_promise, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
@@ -133,3 +133,22 @@ def test_only_months_read_in_both_years_are_compared(indicator: Indicator) -> No
     assert year_of(indicator, 2026).sentence == "4 anmälda stölder i januari 2026. Samma månader 2025: 5."
     assert year_of(indicator, 2025).sentence == "55 anmälda stölder i januari och maj 2025."
     assert year_of(indicator, 2025).rows[0] == ["januari", "5", "–"]
+
+
+def test_the_promise_shows_the_latest_year_that_was_read_beside_the_year_before(client, clock) -> None:
+    promise = make_promise(actions=1, starts_on=date(2025, 1, 1), ends_on=date(2026, 12, 31))
+    address = promise.get_absolute_url()
+    indicator = make_indicator(name="Anmälda stölder")
+    for day, value in ((date(2024, 2, 1), 31), (date(2025, 2, 1), 22)):
+        indicator.readings.create(first_day=day, value=value)
+    assert "Anmälda stölder" not in client.get(address).content.decode(), "it is a draft"
+    indicator.publish()
+    page = client.get(address).content.decode()
+    assert "Antal anmälda brott är inte antal brott." in page
+    assert "22 anmälda stölder i februari 2025. Samma månader 2024: 31." in page
+    indicator.readings.create(first_day=date(2026, 2, 1), value=19)
+    page = client.get(address).content.decode()
+    assert "19 anmälda stölder i februari 2026. Samma månader 2025: 22." in page
+    assert page.count("Samma månader") == 2, "in words, and said of the drawing"
+    later = make_promise(actions=1, starts_on=date(2027, 1, 1), ends_on=date(2027, 12, 31))
+    assert "Anmälda stölder" not in client.get(later.get_absolute_url()).content.decode()

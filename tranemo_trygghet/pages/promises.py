@@ -10,6 +10,7 @@ from django.db.models import Prefetch, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from followups.indicators import newest_indicator_years
 from followups.models import Deed, Meeting, Verdict
 from followups.reading import months_on_record
 from followups.record import Record
@@ -121,6 +122,7 @@ def context_of(promise: Promise, family: Sequence[Promise]) -> dict[str, Any]:
         "actions": actions_in_full(record, promise, terms),
         "timeline": timeline(months.ribbon, deeds, meetings_with_residents(record, promise), record.rounds),
         "extensions": joined(promise.extensions.published(), "sign_offs__organisation"),
+        "indicators": newest_indicator_years(promise.starts_on.year, min(promise.last_day, today()).year),
         "contacts": Contact.objects.current_on(today()).select_related("organisation"),
         "corrections": Correction.objects.of(promise).select_related("organisation"),
         "family": related(promise, family, by_promise),

@@ -64,7 +64,10 @@ def one_more_of_everything(portal: Portal, number: int) -> None:
     make_meeting(date(2026, 7, number), state=Meeting.State.PLANNED, **meeting)
     make_term(f"Ord {number}")
     make_contact(partners[0])
-    make_indicator()
+    indicator = make_indicator()
+    indicator.publish()
+    for month in (1, 2, 3):
+        indicator.readings.create(first_day=date(2026, month, 1), value=number)
     Correction.objects.create(
         document=promise, text="Ett ord.", organisation=partners[0], made_by=promise.sign_offs.first().signed_by
     )

@@ -31,8 +31,8 @@ class MonthOfWork:
     def deed_count(self) -> int:
         return sum(len(line.deeds) for line in self.lines)
 
-    def line_of(self, action_id: int) -> Line:
-        return next(line for line in self.lines if line.update.action_id == action_id)
+    def line_of(self, action_id: int | None) -> Line | None:
+        return next((line for line in self.lines if line.update.action_id == action_id), None)
 
 
 def work_of(report: FollowUp) -> MonthOfWork:

@@ -62,12 +62,14 @@ def try_all(folder: Path, mutants: Sequence[Mutant]) -> list[Mutant]:
 
 
 def is_missed(folder: Path, mutant: Mutant) -> bool:
-    """Whether a test fails without the guard. Broken code, or a test that is not found, counts as nothing missed."""
+    """Whether a test fails without the guard. A guard or a test that is not found counts as nothing missed."""
     path = folder / mutant.file
     whole = path.read_text()
-    path.write_text(mutant.without(whole))
     try:
+        path.write_text(mutant.without(whole))
         ended, said = run_tests(folder, mutant)
+    except ValueError as fault:
+        ended, said = -1, str(fault)
     finally:
         path.write_text(whole)
     print(f"{'missed  ' if ended == TESTS_FAILED else 'SURVIVED'} {mutant}", flush=True)

@@ -47,6 +47,10 @@ class BackOffice(AdminSite):
 
         return super().has_permission(request) and second_factor.is_shown(request)
 
+    def get_urls(self) -> list[Any]:
+        """Without Django's address that looks for the public page of any row: nothing links to it."""
+        return [each for each in super().get_urls() if getattr(each, "name", "") != "view_on_site"]
+
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         from tranemo_trygghet.staff_login.views import log_in
 

@@ -154,6 +154,17 @@ def test_the_page_shows_this_months_deeds_and_counts(promise: Promise, officer: 
     assert "2 undersökningar, senast 12\xa0mars" in page
 
 
+@pytest.mark.parametrize("key", ["", "4711", "9" * 5000, "\x00", "nej"])
+def test_a_line_that_no_page_of_ours_could_post_is_refused_without_a_crash(
+    promise: Promise, officer: User, key: str
+) -> None:
+    report = begin_report(promise, MARCH, officer)
+    fields = form_of(report, **{"summary": "Mars.", "updates-0-id": key, "_continue": ""})
+    answer = logged_in(officer).post(address(report), fields)
+    assert answer.status_code == 200
+    assert report.updates.count() == promise.actions.count()
+
+
 def test_words_are_news_whatever_the_tick_says(promise: Promise, officer: User) -> None:
     make_report(promise, "2026-02")
     report = begin_report(promise, MARCH, officer)

@@ -70,6 +70,17 @@ def test_an_edit_of_a_part_withdraws_the_signatures_too() -> None:
     assert len(promise.awaited_partners()) == 2
 
 
+def test_a_signature_to_an_earlier_text_counts_for_nothing_even_where_nobody_withdrew_it() -> None:
+    promise = half_signed()
+    Promise._base_manager.filter(pk=promise.pk).update(lead="Ändrat förbi allt som vakar.")
+    promise = Promise.objects.get(pk=promise.pk)
+    assert promise.sign_offs.count() == 1
+    assert len(promise.awaited_partners()) == 2
+    other = make_user(promise.awaited_partners()[-1])
+    promise.sign(other, promise.digest())
+    assert not promise.is_published
+
+
 def test_nobody_can_sign_another_text_than_the_one_they_read() -> None:
     promise = ready(make_promise(published=False))
     user = make_user(promise.signing_partners()[0])

@@ -124,7 +124,8 @@ def plant_secrets(portal: Portal) -> None:
     action.targets.create(number=7, unit=SECRET, decided_on=date(2026, 1, 1), reason=SECRET)
     make_report(promise, "2026-04", published=False, summary=SECRET, text=SECRET)
     make_deed(action, what=SECRET, done_on=date(2026, 4, 9), place=portal.place)
-    make_meeting(date(2026, 4, 20), title=SECRET, summary=SECRET, venue=SECRET)
+    for day in (date(2026, 4, 20), date(2026, 5, 12)):
+        make_meeting(day, title=SECRET, summary=SECRET, venue=SECRET)
     make_place(SECRET, published=False, description=SECRET)
     Term.objects.create(word=SECRET, slug=SECRET, explanation=SECRET)
     result = CombinedResult.objects.create(promise=promise, year=2026, summary=SECRET, way_forward=SECRET)

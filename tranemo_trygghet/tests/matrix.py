@@ -9,7 +9,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib.admin.models import CHANGE, LogEntry
-from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 
 from followups.models import CombinedResult, FollowUp, Meeting, Reminder
@@ -128,14 +127,12 @@ def promises_of(promise: Promise, partners: list[Organisation]) -> dict[str, Cas
     draft = make_promise(partners=partners, actions=1, published=False)
     waiting = ready(make_promise(partners=partners, actions=1, published=False))
     fresh = make_promise(partners=partners, actions=1, starts_on=date(2025, 1, 1), ends_on=date(2026, 6, 30))
-    kind = ContentType.objects.get_for_model(Promise)
     return {
         "promise-draft": about(draft),
         "promise-ready": about(waiting),
         "promise-published": about(promise, starts_on="2027-01-01", text="Det blev fel."),
         "action-draft": about(draft.actions.get()),
         "action-published": about(promise.actions.get(number=1)),
-        "address-of-promise": Case({"content_type_id": kind.pk, "object_id": promise.pk}),
         "month-to-begin": Case({"promise_id": fresh.pk, "month": "2026-04"}),
         "year-to-begin": Case({"promise_id": fresh.pk, "year": 2025}),
         "new-action": Case(

@@ -125,7 +125,10 @@ class Record:
         in_order = said.filter(followup__first_day__lte=self.told_to).order_by("followup__first_day")
         claimed: dict[int, datetime] = {}
         for action, words, moment in in_order.values_list("action", "reported", "followup__published_at"):
-            claimed.setdefault(action, moment) if words == Standing.DONE else claimed.pop(action, None)
+            if words != Standing.DONE:
+                claimed.pop(action, None)
+            elif moment is not None:
+                claimed.setdefault(action, moment)
         return claimed
 
     # --- what was done ---

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
+from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
@@ -15,11 +17,26 @@ from django.utils.translation import gettext as _
 
 from promises import policy
 from promises.models import Difference, Masking
-from promises.publishing import Frozen, ShowsAtOnce
+from promises.remains import clear_remains
+from promises.words import stand_in, texts_in
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from promises.models import User
 
+logger = logging.getLogger(__name__)
+
+ROOMS = ("promises", "surveys", "followups")
+LEFT_ALONE = {
+    "promises.User": "who works here is no text of the portal",
+    "promises.Difference": "is the log: it forgets with the last text that the words are taken from",
+    "promises.Masking": "keeps the words that are looked for until they are gone",
+    "surveys.Response": "lies in the ballot box: a rewritten row would tell when",
+    "surveys.FreeText": "lies in the ballot box until it is erased, and is never shown",
+    "surveys.Invitation": "holds hashes",
+    "surveys.WrongCodes": "holds hashes",
+}
 # Shorter words stand in half of all texts.
 FEWEST_LETTERS = 3
 AROUND = 60  # characters shown on each side
@@ -46,8 +63,8 @@ class Hit:
         return bool(getattr(self.row, "is_published", True))
 
     def around(self, words: str) -> str:
-        """The words with what stands beside them."""
-        text = getattr(self.row, self.field.name)
+        """The words with what stands beside them, where they stand first."""
+        text = next(each for each in texts_in(getattr(self.row, self.field.name)) if words in each)
         at = text.index(words)
         first, end = max(at - AROUND, 0), at + len(words) + AROUND
         return f"{'…' if first else ''}{text[first:end]}{'…' if end < len(text) else ''}"
@@ -67,27 +84,29 @@ def find(words: str) -> list[Hit]:
     """
     if len(words.strip()) < FEWEST_LETTERS:
         raise ValidationError(_("Skriv minst %s tecken.") % FEWEST_LETTERS)
-    hits = [hit for model in shown_models() for hit in hits_in(model, words)]
+    hits = [hit for model in searched_models() for hit in hits_in(model, words)]
     # With the last text that they are taken from they leave the history too.
     return hits or list(hits_in(Difference, words))
 
 
-def shown_models() -> Iterator[Any]:
-    return (each for each in apps.get_models() if issubclass(each, (Frozen, ShowsAtOnce)))
+def searched_models() -> Iterator[Any]:
+    """What is public, and what it is made of: the question bank, the themes, what the partners signed with."""
+    return (each for each in apps.get_models() if each._meta.app_label in ROOMS and each._meta.label not in LEFT_ALONE)
 
 
 def hits_in(model: Any, words: str) -> Iterator[Hit]:
     for field in texts_of(model):
-        for row in model._base_manager.filter(**{f"{field.name}__contains": words}).order_by("pk"):
-            # SQLite finds other cases too.
-            if words in getattr(row, field.name):
-                yield Hit(row, field)
+        rows = model._base_manager.order_by("pk")
+        if not isinstance(field, models.JSONField):  # which each database searches, and escapes, in its own way
+            rows = rows.filter(**{f"{field.name}__contains": words})
+        # SQLite finds other cases too.
+        yield from (Hit(row, field) for row in rows if stand_in(words, getattr(row, field.name)))
 
 
 def texts_of(model: Any) -> Iterator[models.Field]:
     """The fields that hold words; not addresses, choices and checksums."""
     for field in model._meta.fields:
-        is_words = type(field) in (models.CharField, models.TextField) and not field.choices
+        is_words = type(field) in (models.CharField, models.TextField, models.JSONField) and not field.choices
         if is_words and "digest" not in field.name:
             yield field
 
@@ -133,14 +152,32 @@ def confirm(masking: Masking, user: User) -> int:
     """The second person's yes to the whole case: how many texts the words were taken from."""
     with transaction.atomic():
         case = case_of(masking)
-        standing = [each for each in case if each.row is not None and each.words in getattr(each.row, each.field)]
+        standing = [
+            each for each in case if each.row is not None and stand_in(each.words, getattr(each.row, each.field))
+        ]
         for each in standing:
             each.confirm(user)
         # Where the words are gone already there is nothing to take away, and nothing to remember.
         for each in case:
             if each not in standing:
                 each.delete()
+        changed = {type(each.row) for each in standing} | {Masking, LogEntry, Difference}
+        transaction.on_commit(lambda: clear_what_lies_behind(changed))
     return len(standing)
+
+
+def clear_what_lies_behind(tables: Iterable[type[models.Model]]) -> None:
+    """Remove what the texts said before from the database's own files."""
+    if not clear_remains(*tables):
+        logger.warning("Masked words may lie in the database's files: it was in use. `manage.py clean_up` tries again.")
+
+
+def clear_again(since: datetime) -> None:
+    """Clear the tables of what was masked since a moment once more."""
+    types = ContentType.objects.filter(pk__in=Masking.objects.filter(confirmed_at__gt=since).values("content_type"))
+    tables = [model for each in types if (model := each.model_class())]
+    if tables:
+        clear_what_lies_behind([*tables, Masking, LogEntry, Difference])
 
 
 def withdraw(masking: Masking, user: User) -> None:

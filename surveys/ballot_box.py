@@ -9,19 +9,18 @@ from __future__ import annotations
 
 import logging
 import random
-import time
 from array import array
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import OperationalError, connection, models, transaction
-from django.db.backends.utils import CursorWrapper
+from django.db import connection, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext
 
 from promises.months import swedish_day
+from promises.remains import clear_remains
 from surveys.codebook import Codebook
 from surveys.codes import code_hash
 from surveys.models import Channel, FreeText, Invitation, Response, SurveyRound
@@ -184,56 +183,9 @@ def _replace(survey_round: SurveyRound, model: type[models.Model], fields: list[
 
 
 def clear_what_lies_behind() -> None:
-    """Remove the remains of deleted rows from the database's own files. What is in use now is left to the next time.
-
-    PostgreSQL: VACUUM FULL writes the tables to new files. A plain VACUUM frees the rows but leaves their bytes, the
-    transaction's number among them, where they lay. SQLite: `secure_delete` has overwritten the rows in the database,
-    and the checkpoint empties the log beside it.
-    """
-    with connection.cursor() as cursor:
-        is_clear = _checkpoint(cursor) if connection.vendor == "sqlite" else _vacuum(cursor)
-    if not is_clear:
+    """Remove the remains of deleted rows from the database's own files. What is in use now is left to the next time."""
+    if not clear_remains(Response, FreeText, Invitation):
         logger.warning("The ballot box could not be cleared: the database was in use. The timer tries again.")
-
-
-def _checkpoint(cursor: CursorWrapper) -> bool:
-    cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    (is_busy, *_pages) = cursor.fetchone()
-    return not is_busy
-
-
-def _vacuum(cursor: CursorWrapper) -> bool:
-    nobody_looks_back = _wait_for_snapshots(cursor)
-    # Somebody who copies the whole database holds locks for long. Do not let residents wait for that.
-    cursor.execute("SET lock_timeout = '2s'")
-    try:
-        for model in (Response, FreeText, Invitation):
-            cursor.execute(f"VACUUM (FULL) {connection.ops.quote_name(model._meta.db_table)}")
-    except OperationalError:
-        return False
-    finally:
-        cursor.execute("RESET lock_timeout")
-    return nobody_looks_back
-
-
-def _wait_for_snapshots(cursor: CursorWrapper) -> bool:
-    """Wait, for a moment, for the transactions that may still see what was deleted: VACUUM keeps that for them."""
-    looking_back = _running_transactions(cursor)
-    for _ in range(30):
-        looking_back &= _running_transactions(cursor)
-        if not looking_back:
-            return True
-        time.sleep(0.1)
-    return False
-
-
-def _running_transactions(cursor: CursorWrapper) -> set[tuple[int, str]]:
-    cursor.execute(
-        "SELECT pid, coalesce(backend_xid, backend_xmin)::text FROM pg_stat_activity "
-        "WHERE datname = current_database() AND pid <> pg_backend_pid() "
-        "AND coalesce(backend_xid, backend_xmin) IS NOT NULL"
-    )
-    return set(cursor.fetchall())
 
 
 # --- how many ---

@@ -9,7 +9,7 @@ import csv
 import io
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import xlsxwriter
@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from surveys import wording
 from surveys.models import ResultRelease
 from surveys.released import POSITIVE, snapshots
+from surveys.residents import living_there
 from surveys.result_words import answer_in_words, population_in_words, questions_of
 from surveys.shown import ShownBreakdown, ShownGroup, ShownShare
 
@@ -48,6 +49,7 @@ class Row:
     osaker_fran: float | None
     osaker_till: float | None
     visas_inte: str
+    boende: int | None
 
 
 def columns() -> dict[str, str]:
@@ -70,6 +72,7 @@ def columns() -> dict[str, str]:
         "osaker_fran": _("Osäkerhetens nedre gräns i procent: Wilsons intervall, 95 procents säkerhet."),
         "osaker_till": _("Osäkerhetens övre gräns i procent."),
         "visas_inte": _("Varför gruppen eller frågan inte visas. Tom om den visas."),
+        "boende": _("Hur många som bor på platsen i gruppen, på rader om hur många som svarade. Tom om det är okänt."),
     }
 
 
@@ -91,11 +94,18 @@ class _Rows:
                 continue
             yield self.row("", ShownGroup("", "", snapshot.n))
             for breakdown in snapshot.who_answered:
-                yield from self.breakdown("", breakdown)
+                yield from self.who_answered(breakdown)
             for question in snapshot.questions:
                 yield from self.group(question.key, question.whole)
                 for breakdown in question.breakdowns:
                     yield from self.breakdown(question.key, breakdown)
+
+    def who_answered(self, shown: ShownBreakdown) -> Iterator[Row]:
+        if shown.withheld:
+            yield from self.breakdown("", shown)
+        for group in shown.groups:
+            living = living_there(self.release.content, shown.key, group.key) if group.n else None
+            yield replace(self.row("", group, within=shown.label), boende=living)
 
     def breakdown(self, key: str, shown: ShownBreakdown) -> Iterator[Row]:
         if shown.withheld:
@@ -132,6 +142,7 @@ class _Rows:
             osaker_fran=round(100 * interval.low, 1) if interval else None,
             osaker_till=round(100 * interval.high, 1) if interval else None,
             visas_inte=reason or (wording.why_withheld(group.withheld) if group.withheld else ""),
+            boende=None,
         )
 
 
@@ -205,6 +216,8 @@ def as_json(release: ResultRelease) -> bytes:
         "utelamnad_svarsvag": content["left_out"]["reason"],
         "rattad_stavning": content["spelling_corrections"],
         "teman": content.get("themes", []),
+        "boende_kalla": (content.get("residents") or {}).get("source", ""),
+        "boende_dag": (content.get("residents") or {}).get("counted_on", ""),
         "kolumner": columns(),
         "rader": [{name: getattr(row, name) for name in NAMES} for row in rows(release)],
     }

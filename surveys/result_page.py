@@ -11,10 +11,12 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
 
+from promises.wording import percent
 from surveys import wording
 from surveys.codebook import Kind
 from surveys.models import ResultRelease
 from surveys.released import PLACES, Content, main_question, share_from_json, share_key, shown_question, snapshots
+from surveys.residents import beside, source_in_words
 from surveys.result_method import left_out, method
 from surveys.result_words import (
     answer_in_words,
@@ -305,7 +307,14 @@ class _Page:
     def sizes(self, shown: ShownBreakdown) -> PageTable:
         headers = [gettext("Grupp"), gettext("Antal svar")]
         rows = [[group.label, size(group)] for group in shown.groups]
-        return PageTable(shown.label, headers, rows, self.table_id(), why_incomplete(shown))
+        note, compared = why_incomplete(shown), beside(self.content, shown)
+        if compared:
+            headers += [gettext("Av dem som svarade"), gettext("Av dem som bor där")]
+            for row, group in zip(rows, shown.groups, strict=True):
+                shares = compared.get(group.key)
+                row += [percent(share) for share in shares] if shares else [DASH, DASH]
+            note = f"{note} {source_in_words(self.content)}".strip()
+        return PageTable(shown.label, headers, rows, self.table_id(), note)
 
     def table_id(self) -> str:
         self.tables += 1

@@ -31,6 +31,8 @@ from surveys.disclosure import (
 )
 from surveys.models import Channel, ResultRelease, SurveyRound
 from surveys.released import FIGURES, PLACES, POSITIVE, latest, snapshots
+from surveys.reporting import reported_together
+from surveys.residents import residents_json
 from surveys.themes import themes_json
 
 # Two ways of answering that are never added up: one person one code, and those who chose themselves to answer.
@@ -100,6 +102,7 @@ def build_release(survey_round: SurveyRound) -> dict[str, Any]:
         "spelling_corrections": _spelling_corrections(survey_round),
     }
     content["themes"] = themes_json(survey_round, book)
+    content["residents"] = residents_json(survey_round)
     content["comparison"] = compare_with_baseline(survey_round, content)
     content["earlier_rounds"] = earlier_rounds(survey_round, content)
     return content
@@ -253,17 +256,3 @@ def sums_of(question: BookQuestion) -> dict[str, frozenset[str]]:
         return {key: frozenset(map(str, figures)) for key, figures in FIGURES.items()}
     positive = positive_options(question)
     return {POSITIVE: frozenset(positive)} if 1 < len(positive) < len(counted_options(question)) else {}
-
-
-def reported_together(background: BookQuestion) -> dict[str, tuple[str, str]]:
-    """Which groups are one group in the result; decided before the round opened, so it tells nothing of who is few."""
-    together = {option.reported_with for option in background.options} - {""}
-    labels = {
-        word: gettext(" eller ").join(option.text for option in background.options if option.reported_with == word)
-        for word in together
-    }
-    return {
-        option.key: (option.reported_with, labels[option.reported_with])
-        for option in background.options
-        if option.reported_with
-    }

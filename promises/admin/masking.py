@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST
 from promises import history, masking, policy
 from promises.admin.base import PolicyAdmin, staff, tell_fault
 from promises.models import Masking
+from promises.words import texts_in
 
 
 class MaskingForm(forms.Form):
@@ -113,5 +114,5 @@ class MaskingAdmin(PolicyAdmin):
 
 def standing_text(each: Masking) -> str:
     """The text in which the words still stand; nothing if they are gone."""
-    text = getattr(each.row, each.field, "") if each.row else ""
-    return text if each.words in text else ""
+    value = getattr(each.row, each.field, "") if each.row else ""
+    return "\n\n".join(text for text in texts_in(value) if each.words in text)

@@ -20,6 +20,7 @@ from promises.models.history import forget_in_the_log
 from promises.months import today
 from promises.publishing import FreezingQuerySet, Frozen, content_changed, content_withdrawn
 from promises.signing import SignedDocument
+from promises.words import replaced, stand_in
 
 
 class CorrectionQuerySet(FreezingQuerySet):
@@ -114,7 +115,7 @@ class Masking(models.Model):
         with transaction.atomic():
             row: Any = self.row
             text = getattr(row, self.field)
-            if self.words not in text:
+            if not stand_in(self.words, text):
                 raise ValidationError(_("Orden finns inte längre i texten."))
             # Past the freeze on purpose: this is the one removal that it allows.
             rows = type(row)._base_manager.filter(pk=row.pk)
@@ -126,8 +127,8 @@ class Masking(models.Model):
             self.save()
             content_withdrawn()
 
-    def _masked(self, text: str) -> str:
-        masked = text.replace(self.words, self.replacement())
+    def _masked(self, text: Any) -> Any:
+        masked = replaced(text, self.words, self.replacement())
         field: Any = self.content_type.model_class()
         room = field._meta.get_field(self.field).max_length
         # No room beside what was written: then that goes too, rather than the words staying.
@@ -138,7 +139,8 @@ class Masking(models.Model):
         # A long name may be cut off within the words.
         name = str(type(row)._base_manager.get(pk=row.pk))[:200]
         LogEntry.objects.filter(content_type=self.content_type, object_id=str(row.pk)).update(object_repr=name)
-        forget_in_the_log(self.words, self.replacement())
+        if self.words:
+            forget_in_the_log(self.words, self.replacement())
 
     def _renew_digest(self, row: Any) -> None:
         while hasattr(row, "document"):

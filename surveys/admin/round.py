@@ -19,6 +19,7 @@ from surveys.admin.free_text import FreeTextAdmin
 from surveys.admin.life import LivingAdmin
 from surveys.admin.printing import PrintingAdmin
 from surveys.admin.publishing import PublishingAdmin
+from surveys.admin.residents import ResidentsAdmin
 from surveys.admin.round_panel import RoundPanel
 from surveys.admin.spelling import SpellingAdmin
 from surveys.admin.trying import TriedRound, TryingAdmin
@@ -107,7 +108,16 @@ class RoundPlaceInline(PolicyInline, admin.TabularInline):
 
 
 @admin.register(SurveyRound)
-class RoundAdmin(LivingAdmin, PublishingAdmin, FreeTextAdmin, PrintingAdmin, EnteringAdmin, SpellingAdmin, TryingAdmin):
+class RoundAdmin(
+    LivingAdmin,
+    PublishingAdmin,
+    ResidentsAdmin,
+    FreeTextAdmin,
+    PrintingAdmin,
+    EnteringAdmin,
+    SpellingAdmin,
+    TryingAdmin,
+):
     form = RoundForm
     change_form_template = "admin/surveys/surveyround/change_form.html"
     list_display = ["title", "state", "answered", "place_list", "opens_at", "closes_at"]

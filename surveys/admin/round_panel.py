@@ -169,6 +169,8 @@ class RoundPanel:
             yield self._verb(_("Utelämna en kanal"), "leave_out")
         if state == State.COUNTED and themes.text_questions(self.round.book):
             yield self._verb(_("Läs svaren i egna ord"), "free_text")
+        if state in (State.CLOSED, State.COUNTED, State.ERASED):
+            yield self._verb(_("Skriv in vilka som bor där"), "residents")
         if self.round.is_counted:
             yield self._verb(_("Granska och publicera resultatet"), "publish", is_next=not self.round.result_url)
         if state == State.COUNTED:

@@ -2,7 +2,7 @@
 
 from surveys.models.answers import CrowdedDay, FreeText, Invitation, InvitationBatch, Response, Tally, WrongCodes
 from surveys.models.questions import AnswerOption, Question, Scale, Survey, SurveyQuestion
-from surveys.models.results import EarlierShare, EarlierSurvey, ResultRelease
+from surveys.models.results import EarlierShare, EarlierSurvey, Residents, ResultRelease
 from surveys.models.rounds import Channel, RoundPlace, SpellingCorrection, SurveyRound
 from surveys.models.themes import Quote, TextReading, Theme
 
@@ -17,6 +17,7 @@ __all__ = [
     "InvitationBatch",
     "Question",
     "Quote",
+    "Residents",
     "Response",
     "ResultRelease",
     "RoundPlace",

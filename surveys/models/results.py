@@ -71,6 +71,26 @@ class ResultRelease(Frozen):
         content_changed()
 
 
+class Residents(models.Model):
+    """How many live at a round's places, in all and by background, as staff have looked it up.
+
+    `counts`: breakdown (a background question's key, or the places) → group → number.
+    """
+
+    round = models.OneToOneField(SurveyRound, models.CASCADE, verbose_name=_("omgång"), related_name="residents")
+    counts = models.JSONField(_("antal"))
+    source = models.CharField(_("källa"), max_length=200)
+    counted_on = models.DateField(_("siffrorna gäller den"))
+
+    class Meta:
+        verbose_name = _("boende på platserna")
+        verbose_name_plural = _("boende på platserna")
+        constraints = [models.CheckConstraint(condition=~Q(source=""), name="residents_have_a_source")]
+
+    def __str__(self) -> str:
+        return self.source
+
+
 class EarlierSurveyQuerySet(PublishedQuerySet):
     def with_shares(self) -> Self:
         return self.prefetch_related("shares")

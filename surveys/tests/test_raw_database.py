@@ -90,7 +90,7 @@ def test_erasing_leaves_no_answer_and_no_word_behind():
 sqlite_only = pytest.mark.skipif(connection.vendor != "sqlite", reason="reads SQLite's own files")
 
 
-def raw_bytes() -> bytes:
+def raw_bytes(models=BALLOT_BOX) -> bytes:
     """All that the ballot box has on disk: the database file and its log, or PostgreSQL's pages of the three tables.
 
     SQLite's files are read by another process: if this one closed them, its locks on them would be gone (POSIX), and
@@ -99,7 +99,7 @@ def raw_bytes() -> bytes:
     if connection.vendor == "sqlite":
         path = Path(str(connection.settings_dict["NAME"]))
         return subprocess.run(["/bin/cat", *path.parent.glob(path.name + "*")], capture_output=True, check=True).stdout
-    return b"".join(pages_of(table) for table in tables_and_indexes())
+    return b"".join(pages_of(table) for table in tables_and_indexes(models))
 
 
 @sqlite_only
@@ -116,15 +116,15 @@ def test_after_the_shuffle_the_file_and_its_log_hold_no_used_code_and_no_used_ha
 # --- PostgreSQL ---
 
 
-def tables_and_indexes():
+def tables_and_indexes(models=BALLOT_BOX):
     with connection.cursor() as cursor:
         cursor.execute("CREATE EXTENSION IF NOT EXISTS pageinspect")
         cursor.execute(
             "SELECT c.relname FROM pg_class c JOIN pg_index i ON i.indexrelid = c.oid "
             "WHERE i.indrelid::regclass::text = ANY(%s)",
-            [[model._meta.db_table for model in BALLOT_BOX]],
+            [[model._meta.db_table for model in models]],
         )
-        return [*(model._meta.db_table for model in BALLOT_BOX), *(name for (name,) in cursor.fetchall())]
+        return [*(model._meta.db_table for model in models), *(name for (name,) in cursor.fetchall())]
 
 
 def pages_of(relation) -> bytes:

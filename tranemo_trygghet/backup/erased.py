@@ -179,8 +179,8 @@ def _erase_round(told: dict[str, Any]) -> bool:
 def _mask(told: dict[str, Any]) -> bool:
     model: Any = apps.get_model(told["model"])
     rows = model._base_manager.filter(pk=told["row"])
-    row = rows.exclude(**{told["field"]: told["text"]}).first()
-    if row is None:
+    row = rows.first()
+    if row is None or getattr(row, told["field"]) == told["text"]:
         return False
     rows.update(**{told["field"]: told["text"]})
     # The proposal holds the words themselves.

@@ -365,13 +365,20 @@ def make_rounds() -> dict[str, Case]:
     planned, going = make_round(**same, locked=False, **open_now), make_round(**same, **open_now)
     batch = issue_batch_of(going)
     asked = survey.items.get(question__key="safety").question
+    residents = {"source": "SCB", "counted_on": "2025-12-31", "number_0": "400"}
     mended = {"question": "wishes", "before": "Fråga om wishes?", "after": "Frågan om wishes?", "reason": "Stavfel."}
     return {
         "round-planned": about(planned),
         "round-open": about(going, q_safety="1", size=20, **mended),
         "round-closed": about(closed, channel="o", reason="En robot."),
         "round-counted": about(
-            counted, _publish="1", _themes="1", themes="Belysning: 3", decision="Dnr 2026-1", summary="Bra."
+            counted,
+            _publish="1",
+            _themes="1",
+            themes="Belysning: 3",
+            decision="Dnr 2026-1",
+            summary="Bra.",
+            **residents,
         ),
         "round-told": about(told),
         "batch": Case({"object_id": going.pk, "batch_id": batch}),

@@ -60,6 +60,7 @@ NOT_SHOWN = {
     "surveys.TextReading": "is shown from the release, which is a snapshot",
     "surveys.Theme": "is shown from the release, which is a snapshot",
     "surveys.Quote": "is shown from the release, which is a snapshot",
+    "surveys.Residents": "is shown from the release, which is a snapshot",
     "surveys.Tally": "is shown from the release, which is a snapshot",
     "subscriptions": "who follows is nobody's business",
 }

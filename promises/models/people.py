@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
-from django.contrib.auth.models import AbstractUser
-from django.db import models
+from django.contrib.auth.models import AbstractUser, UserManager
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -32,6 +35,10 @@ class Organisation(ShowsAtOnce):
 
     def __str__(self) -> str:
         return self.name
+
+    def keepers(self) -> models.QuerySet[User]:
+        """Who gives and takes away its accounts."""
+        return User.objects.filter(organisation=self, is_active=True, role_grants__role=Role.ACCOUNTS)
 
 
 class Section(ShowsAtOnce):
@@ -106,6 +113,51 @@ class Contact(ShowsAtOnce):
         return "+46" + digits[1:] if digits.startswith("0") else digits
 
 
+@contextmanager
+def somebody_keeps_accounts(organisations: Iterable[int | None]) -> Iterator[None]:
+    """What is done within leaves each of the organisations with somebody who keeps its accounts, or is undone.
+
+    Two who take each other's role away at once wait for each other: the organisation's row is locked.
+    """
+    with transaction.atomic():
+        rows = Organisation.objects.filter(pk__in=set(organisations) - {None}).order_by("pk")
+        had = [each for each in rows.select_for_update() if each.keepers().exists()]
+        yield
+        for each in had:
+            if not each.keepers().exists():
+                raise ValidationError(
+                    _("%s måste ha någon som är kontoansvarig. Ge rollen till en kollega först.") % each.name
+                )
+
+
+class StaffQuerySet(models.QuerySet["User"]):
+    def update(self, **values: Any) -> int:
+        with somebody_keeps_accounts(self._touched(values)):
+            return super().update(**values)
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        with somebody_keeps_accounts(self._organisations()):
+            return super().delete()
+
+    def bulk_update(self, *args: Any, **kwargs: Any) -> int:
+        with transaction.atomic():  # Django's own would spoil the transaction that it is in
+            return super().bulk_update(*args, **kwargs)
+
+    def _touched(self, values: Iterable[str]) -> list[int | None]:
+        return self._organisations() if KEEPS.intersection(values) else []
+
+    def _organisations(self) -> list[int | None]:
+        return list(self.order_by().values_list("organisation", flat=True).distinct())
+
+
+# What of an account decides whether its owner keeps accounts, and whose.
+KEEPS = {"is_active", "organisation", "organisation_id"}
+
+
+class StaffManager(UserManager.from_queryset(StaffQuerySet)):  # type: ignore[misc]
+    use_in_migrations = False
+
+
 class User(AbstractUser):
     """A member of staff: belongs to one organisation, and does what their roles allow."""
 
@@ -119,9 +171,24 @@ class User(AbstractUser):
     )
     title = models.CharField(_("titel"), max_length=100, blank=True, help_text=_("Till exempel: kommunpolis"))
 
+    objects = StaffManager()
+
     class Meta(AbstractUser.Meta):
         verbose_name = _("medarbetare")  # type: ignore[assignment]
         verbose_name_plural = _("medarbetare")  # type: ignore[assignment]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        fields = kwargs.get("update_fields")
+        decides = not self._state.adding and (fields is None or KEEPS.intersection(fields))
+        with somebody_keeps_accounts(self._organisation_as_stored() if decides else []):
+            super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        with somebody_keeps_accounts(self._organisation_as_stored()):
+            return super().delete(*args, **kwargs)
+
+    def _organisation_as_stored(self) -> list[int | None]:
+        return list(User.objects.filter(pk=self.pk).values_list("organisation", flat=True))
 
     @cached_property
     def roles(self) -> frozenset[str]:
@@ -133,11 +200,26 @@ class User(AbstractUser):
         return f"{name}, {self.title}" if self.title else name
 
 
+class RoleGrantQuerySet(models.QuerySet["RoleGrant"]):
+    def update(self, **values: Any) -> int:
+        with somebody_keeps_accounts(self._organisations()):
+            return super().update(**values)
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        with somebody_keeps_accounts(self._organisations()):
+            return super().delete()
+
+    def _organisations(self) -> list[int | None]:
+        return list(self.order_by().values_list("user__organisation", flat=True).distinct())
+
+
 class RoleGrant(models.Model):
     """A role that somebody has, given by their own organisation."""
 
     user = models.ForeignKey(User, models.CASCADE, verbose_name=_("medarbetare"), related_name="role_grants")
     role = models.CharField(_("roll"), max_length=10, choices=Role)
+
+    objects = RoleGrantQuerySet.as_manager()
 
     class Meta:
         ordering = ["user", "role"]
@@ -151,3 +233,14 @@ class RoleGrant(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user}: {self.get_role_display()}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        with somebody_keeps_accounts([] if self._state.adding else self._organisation_as_stored()):
+            super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        with somebody_keeps_accounts(self._organisation_as_stored()):
+            return super().delete(*args, **kwargs)
+
+    def _organisation_as_stored(self) -> list[int | None]:
+        return RoleGrant.objects.filter(pk=self.pk)._organisations()

@@ -14,8 +14,11 @@ from playwright.sync_api import Browser, sync_playwright
 ROOT = Path(__file__).resolve().parent.parent
 PICTURES = ROOT / "docs" / "bilder"
 PORT = int(os.environ.get("PORT", "8099"))
+# On the same day each time, so that a picture changes when the portal does.
+AS_OF = ["-m", "scripts.as_of", "2026-11-05T10:00+01:00"]
+PASSWORD = "bara-för-bilderna"  # noqa: S105 – of a database that is thrown away
 SERVER = [
-    *["-m", "gunicorn", "tranemo_trygghet.wsgi", "--bind", f"127.0.0.1:{PORT}"],
+    *["gunicorn", "tranemo_trygghet.wsgi", "--bind", f"127.0.0.1:{PORT}"],
     *["--threads", "4", "--log-level", "warning", "--no-control-socket"],
 ]
 PAGES = {
@@ -26,6 +29,12 @@ PAGES = {
     "enkaten": "/enkater/hosten/",
     "resultatet": "/enkater/efter-ett-halvar/resultat/",
     "motena": "/moten/",
+}
+# Of the back office, for docs/handbok.md: on a phone, as far as its screen goes.
+STAFF_PAGES = {
+    "startsidan": "/admin/",
+    "insatser": "/admin/followups/deed/flera/",
+    "konton": "/admin/promises/user/",
 }
 CHROMIUM_OPTIONS = ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
 # The front page on a phone beside the front page on a screen.
@@ -40,11 +49,14 @@ def main() -> None:
             "DATABASE_URL": f"sqlite:///{folder}/bilder.sqlite3",
             "SITE_URL": f"http://localhost:{PORT}",
             "PAGE_STORE": "off",
+            "DEMO_PASSWORD": PASSWORD,
         }
         environment = os.environ | settings
         for command in ("migrate", "load_example"):
-            subprocess.run([sys.executable, "manage.py", command, "-v", "0"], cwd=ROOT, env=environment, check=True)
-        server = subprocess.Popen([sys.executable, *SERVER], cwd=ROOT, env=environment)
+            subprocess.run(
+                [sys.executable, *AS_OF, "manage.py", command, "-v", "0"], cwd=ROOT, env=environment, check=True
+            )
+        server = subprocess.Popen([sys.executable, *AS_OF, *SERVER], cwd=ROOT, env=environment)
         try:
             wait_for(f"http://localhost:{PORT}/healthz")
             take_all(Path(folder))
@@ -76,7 +88,41 @@ def take_all(folder: Path) -> None:
         for name, path in PAGES.items():
             for width in (390, 1280):
                 take(browser, path.format(month=month), width, PICTURES / f"{name}-{width}.png")
+        take_for_the_handbook(browser)
         browser.close()
+
+
+def take_for_the_handbook(browser: Browser) -> None:
+    """What a member of staff sees, from the start page through a month to who changed what."""
+    folder = PICTURES / "handbok"
+    folder.mkdir(exist_ok=True)
+    context = browser.new_context(
+        base_url=f"http://localhost:{PORT}", viewport={"width": 390, "height": 844}, locale="sv-SE"
+    )
+    page = context.new_page()
+    page.goto("/admin/")
+    page.fill("[name=login]", "polis")
+    page.fill("[name=password]", PASSWORD)
+    page.press("[name=password]", "Enter")
+    page.wait_for_selector(".rooms")
+    for name, path in STAFF_PAGES.items():
+        page.goto(path)
+        page.screenshot(path=folder / f"{name}.png")
+    page.goto("/admin/")
+    page.click("text=/Skriv uppföljningen|Fortsätt skriva/ >> nth=0")
+    page.wait_for_selector("#id_summary")
+    page.fill("#id_summary", "Vi har gått kvällspatrull vid resecentrum och träffat föräldrar på Tranängskolan.")
+    page.screenshot(path=folder / "manaden.png")
+    page.click("text=Spara och skicka för godkännande")
+    page.wait_for_load_state()
+    page.screenshot(path=folder / "godkann.png")
+    address = page.url.removesuffix("godkann/").removesuffix("change/")
+    page.goto(f"{address}history/")
+    page.screenshot(path=folder / "historiken.png")
+    page.goto("/admin/surveys/surveyround/")
+    page.click("#result_list .field-title a >> nth=0")
+    page.screenshot(path=folder / "omgangen.png")
+    context.close()
 
 
 def take(browser: Browser, path: str, width: int, file: Path, *, full_page: bool = True) -> None:

@@ -7,7 +7,9 @@ from typing import Any
 from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.http import HttpRequest, HttpResponse
+from django.urls import path
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
 
 # What is done together stands together, whichever room it lives in. What is not named here comes last, by room.
 GROUPS = [
@@ -66,6 +68,16 @@ class BackOffice(AdminSite):
         from tranemo_trygghet.backoffice import waiting_for
 
         return super().index(request, {"waiting": waiting_for(staff(request)), **(extra_context or {})})
+
+    def get_urls(self) -> list[Any]:
+        from tranemo_trygghet import handbook
+
+        own = [
+            path("hjalp/", self.admin_view(handbook.help_page), name="help"),
+            path("hjalp/bilder/<slug:name>.png", self.admin_view(handbook.picture), name="help_picture"),
+            path("text/", self.admin_view(require_POST(handbook.text_preview)), name="text_preview"),
+        ]
+        return own + super().get_urls()
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict[str, Any]]:
         rooms = super().get_app_list(request, app_label)

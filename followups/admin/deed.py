@@ -112,6 +112,7 @@ class DeedAdmin(PolicyAdmin):
     list_filter = [NotReported, "organisation", "done_on"]
     list_select_related = ["place", "action", "organisation"]
     search_fields = ["what"]
+    examples = {"participants": _("Ungefär hur många som var med. Lämna tomt om ni inte vet.")}
     fieldsets = [
         (None, {"fields": ["what", "done_on", "place", "action", "quantity"]}),
         (_("Mer, om du vill"), {"fields": ["participants", "audiences"]}),

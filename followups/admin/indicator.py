@@ -50,6 +50,10 @@ class IndicatorAdmin(ShownAdmin):
     change_form_template = "admin/followups/indicator/change_form.html"
     list_display = ["name", "unit", "source", "published_at"]
     search_fields = ["name"]
+    examples = {
+        "name": _("Till exempel: Anmälda stölder"),
+        "definition": _("Vad som räknas och vad som inte gör det, i en mening."),
+    }
     prepopulated_fields = {"slug": ["name"]}
     inlines = [ReadingInline]
 

@@ -11,6 +11,11 @@ from promises.admin.base import PolicyAdmin
 
 @admin.register(Meeting)
 class MeetingAdmin(PolicyAdmin):
+    markdown = ("summary",)
+    examples = {
+        "title": _("Lämna tomt om mötets slag säger tillräckligt. Till exempel: Trygghetsmöte i Limmared"),
+        "cancel_reason": _("Visas för alla. Till exempel: Lokalen är stängd."),
+    }
     list_display = ["__str__", "kind", "starts_at", "venue", "state", "is_public"]
     list_filter = ["kind", "state", "is_public"]
     list_select_related = ["place"]

@@ -52,6 +52,7 @@ class UpdateForm(forms.ModelForm):
 class UpdateInline(PolicyInline, admin.StackedInline):
     model = ActionUpdate
     form = UpdateForm
+    markdown = ("text",)
     template = "admin/followups/followup/updates.html"
     fields = ["reported", "is_unchanged", "text"]
     can_delete = False
@@ -66,6 +67,7 @@ class UpdateInline(PolicyInline, admin.StackedInline):
 @admin.register(FollowUp)
 class FollowUpAdmin(SigningAdmin):
     change_form_template = "admin/followups/followup/change_form.html"
+    markdown = ("summary", "no_meeting_reason")
     text_template = "admin/followups/followup/text.html"
     list_display = ["month", "promise", "kind", "state", "published_at"]
     list_filter = ["state", "promise"]

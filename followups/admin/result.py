@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as __
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from followups.models import CombinedResult, Verdict
@@ -21,6 +22,7 @@ from promises.models import Action, Promise
 
 class VerdictInline(PolicyInline, admin.StackedInline):
     model = Verdict
+    markdown = ("why", "continues")
     template = "admin/followups/combinedresult/verdicts.html"
     fields = ["action", "verdict", "why", "continues"]
     can_delete = False
@@ -53,6 +55,11 @@ def left_to_judge(result: CombinedResult | None) -> list[ActionYear]:
 @admin.register(CombinedResult)
 class CombinedResultAdmin(SigningAdmin):
     text_template = "admin/followups/combinedresult/text.html"
+    markdown = ("summary", "way_forward")
+    examples = {
+        "summary": _("Hur gick det? Säg det viktigaste först, även det som inte blev av."),
+        "way_forward": _("Vad ni gör nu. Till exempel: Vi fortsätter med vandringarna och avslutar skolbesöken."),
+    }
     list_display = ["year", "promise", "state", "published_at"]
     list_filter = ["state"]
     list_select_related = ["promise"]

@@ -35,8 +35,26 @@ def staff(request: HttpRequest) -> User:
     return request.user  # type: ignore[return-value]
 
 
+# What fields of these names mean on every page.
+EVERYWHERE = {
+    "slug": _("Står sist i sidans adress. Föreslås av namnet och ändras helst inte sedan. Till exempel: resecentrum"),
+    "order": _("1 står först."),
+    "source": _("Vem uppgiften kommer från, och när. Till exempel: Polisens anmälningsstatistik, hämtad 3 mars 2026"),
+    "latitude": _("Grader norrut. Till exempel: 57,518"),
+    "longitude": _("Grader österut. Till exempel: 13,349"),
+    "email": _("Till exempel: fornamn.efternamn@tranemo.se"),
+    "telephone": _("Till exempel: 0325-57 60 00"),
+    "website": _("Till exempel: https://www.tranemo.se"),
+}
+
+
 class SwedishFields:
     """Fields that a phone helps to fill in, and none of the stock admin's pop-up windows."""
+
+    # Written in Markdown: a button shows the words as residents will see them (static/js/preview.js).
+    markdown: ClassVar[tuple[str, ...]] = ()
+    # What to write in a field, with an example, where the model does not say it already.
+    examples: ClassVar[dict[str, Any]] = {}
 
     formfield_overrides: ClassVar[dict[type[models.Field], dict[str, Any]]] = {
         models.DateField: {"widget": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")},
@@ -56,6 +74,10 @@ class SwedishFields:
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field and isinstance(field.widget, RelatedFieldWidgetWrapper):
             field.widget = field.widget.widget
+        if field and not field.help_text:
+            field.help_text = self.examples.get(db_field.name, EVERYWHERE.get(db_field.name, ""))
+        if field and db_field.name in self.markdown:
+            field.widget.attrs["data-markdown"] = ""
         return field
 
     def formfield_for_foreignkey(self, db_field: models.ForeignKey, request: HttpRequest, **kwargs: Any) -> Any:
@@ -219,6 +241,20 @@ class PolicyInline(SwedishFields):
     """Rows within another's page: the policy for their own model; the page itself asks for the row that they are in."""
 
     extra = 0
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        """In a table the heading of a column is no label of a field: each field is named to whoever cannot see it."""
+        formset = super().get_formset(request, obj, **kwargs)  # type: ignore[misc]
+        if not isinstance(self, admin.TabularInline):
+            return formset
+
+        class Named(formset):  # type: ignore[misc, valid-type]
+            def add_fields(self, form: Any, index: int | None) -> None:
+                super().add_fields(form, index)
+                for field in form.fields.values():
+                    field.widget.attrs.setdefault("aria-label", capitalised(str(field.label)))
+
+        return Named
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self._may(request, "view")

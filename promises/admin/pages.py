@@ -17,6 +17,7 @@ from promises.models import InformationPage
 @admin.register(InformationPage)
 class InformationPageAdmin(PolicyAdmin):
     change_form_template = "admin/promises/informationpage/change_form.html"
+    markdown = ("text",)
     list_display = ["__str__", "written_on", "written_by"]
     list_select_related = ["written_by"]
     formfield_overrides = {models.TextField: {"widget": forms.Textarea(attrs={"rows": 24})}}

@@ -31,6 +31,7 @@ class OrganisationAdmin(PolicyAdmin):
 
 @admin.register(Contact)
 class ContactAdmin(PolicyAdmin):
+    examples = {"name": _("Den som invånarna får tala med. Till exempel: Alex Lind")}
     list_display = ["name", "title", "organisation", "telephone", "starts_on", "ends_on"]
     list_select_related = ["organisation"]
     fields = ["organisation", "name", "title", "telephone", "email", "starts_on", "ends_on", "order"]

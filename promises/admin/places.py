@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
 from promises.admin.base import PolicyAdmin, PolicyInline, ShownAdmin
 from promises.models import Locality, Municipality, Place, PlaceReason
@@ -10,11 +11,17 @@ from promises.models import Locality, Municipality, Place, PlaceReason
 
 @admin.register(Municipality)
 class MunicipalityAdmin(PolicyAdmin):
+    examples = {
+        "name": _("Till exempel: Tranemo"),
+        "population": _("Visas på sidan om webbplatsen. Till exempel: 11 800"),
+        "border_source": _("Till exempel: SCB, digitala gränser 2025"),
+    }
     list_display = ["name", "population", "border_source"]
 
 
 @admin.register(Locality)
 class LocalityAdmin(PolicyAdmin):
+    examples = {"name": _("Till exempel: Limmared")}
     list_display = ["name", "municipality", "source"]
     list_select_related = ["municipality"]
     search_fields = ["name"]

@@ -36,8 +36,16 @@ class PartnershipInline(PolicyInline, admin.TabularInline):
     extra = 0
 
 
+ACTION_EXAMPLES = {
+    "number": _("1 står först. Numret står i löftet."),
+    "title": _("Till exempel: Trygghetsvandringar"),
+    "text": _("Vad ni ska göra, hur ofta och tillsammans med vem. Den här texten skrivs under."),
+}
+
+
 class ActionInline(PolicyInline, admin.StackedInline):
     model = Action
+    examples = ACTION_EXAMPLES
     extra = 0
     fields = ["number", "title", "slug", "text", "kind", "previous", "change"]
     prepopulated_fields = {"slug": ["title"]}
@@ -46,6 +54,16 @@ class ActionInline(PolicyInline, admin.StackedInline):
 
 @admin.register(Promise)
 class PromiseAdmin(SigningAdmin):
+    examples = {
+        "title": _("Till exempel: Tranemo – medborgarlöften 2026"),
+        "lead": _("Löftet i två meningar, så som det skrivs under."),
+        "background": _("Varför ni lovar det här: vad invånarna har sagt och vad ni vet."),
+        "situation": _("Hur det är idag, utan att peka ut någon."),
+        "aim": _("Vad som ska vara annorlunda när löftet är slut."),
+        "following": _("Hur invånarna får veta hur det går."),
+        "year_end": _("Vad som händer vid årets slut. Till exempel: Vi redovisar vad det blev av varje åtgärd."),
+        "validity": _("Till exempel: Löftet gäller till och med den 31 december 2026."),
+    }
     list_display = ["title", "starts_on", "ends_on", "state"]
     list_filter = ["state"]
     text_template = "admin/promises/promise_text.html"
@@ -127,6 +145,7 @@ class ActionPlaceInline(PolicyInline, admin.TabularInline):
 
 @admin.register(Action)
 class ActionAdmin(PolicyAdmin):
+    examples = ACTION_EXAMPLES
     # Places are chosen while the promise is in force.
     stays_open = True
     list_display = ["title", "number", "promise", "kind"]
@@ -139,6 +158,10 @@ class ActionAdmin(PolicyAdmin):
 
 @admin.register(Target)
 class TargetAdmin(SigningAdmin):
+    examples = {
+        "number": _("Till exempel: 4. Lämna tomt om målet är en sista dag."),
+        "reason": _("Varför just så många. Till exempel: En vandring i varje tätort."),
+    }
     list_display = ["__str__", "action", "decided_on", "state"]
     list_filter = ["state"]
     list_select_related = ["action"]
@@ -147,6 +170,7 @@ class TargetAdmin(SigningAdmin):
 
 @admin.register(Extension)
 class ExtensionAdmin(SigningAdmin):
+    examples = {"reason": _("Visas för alla. Till exempel: Skolbesöken blir klara först i vår.")}
     list_display = ["promise", "new_last_day", "decided_on", "state"]
     list_filter = ["state"]
     list_select_related = ["promise"]
@@ -155,6 +179,11 @@ class ExtensionAdmin(SigningAdmin):
 
 @admin.register(Term)
 class TermAdmin(ShownAdmin):
+    examples = {
+        "word": _("Så som det står i texterna. Till exempel: SAMFU"),
+        "spelled_out": _("Till exempel: samverkan i ungdomsfrågor"),
+        "explanation": _("En mening som den som aldrig har hört ordet förstår."),
+    }
     list_display = ["word", "spelled_out", "published_at"]
     search_fields = ["word"]
     prepopulated_fields = {"slug": ["word"]}

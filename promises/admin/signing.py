@@ -140,7 +140,7 @@ class SignedForm(forms.ModelForm):
 class CorrectionForm(forms.Form):
     text = forms.CharField(
         label=_("Rättelse"),
-        widget=forms.Textarea(attrs={"rows": 4}),
+        widget=forms.Textarea(attrs={"rows": 4, "data-markdown": ""}),
         help_text=_("Skriv vad som blev fel och vad som är rätt. Den visas med dagens datum bredvid texten."),
     )
 

@@ -95,6 +95,14 @@ class QuestionAdmin(KeyedAdmin):
         (_("Varifrån den kommer"), {"fields": ["mark", "source", "note"]}),
     ]
 
+    examples = {
+        "help_text": _("Står under frågan. Till exempel: Tänk på de senaste tre månaderna."),
+        "max_choices": _("Bara för frågor med flera svar. Till exempel: 3"),
+        "low_label": _("Vad 1 betyder. Till exempel: inte alls trygg"),
+        "high_label": _("Vad 10 betyder. Till exempel: helt trygg"),
+        "note": _("När frågan passar, för kollegor. Visas inte för invånarna."),
+    }
+
     def key_words(self, row: Question) -> str:
         return row.text
 

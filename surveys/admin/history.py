@@ -44,4 +44,10 @@ class EarlierShareInline(PolicyInline, admin.TabularInline):
 class EarlierSurveyAdmin(ShownAdmin):
     list_display = ["title", "year", "answers", "published_at"]
     fields = ["year", "title", "answers", "source", "note"]
+    examples = {
+        "year": _("Till exempel: 2021"),
+        "title": _("Till exempel: Trygghetsmätning bland elever"),
+        "answers": _("Hur många som svarade, enligt källan."),
+        "note": _("Vad siffrorna inte säger. Till exempel: Bara boende i tätorterna fick frågan."),
+    }
     inlines = [EarlierShareInline]

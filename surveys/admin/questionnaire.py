@@ -129,6 +129,7 @@ class SurveyAdmin(TryingAdmin):
     list_display = ["title", "question_count", "round_count"]
     search_fields = ["title"]
     fields = ["title", "introduction"]
+    examples = {"title": _("Till exempel: Trygg på platsen")}
     inlines = [ItemInline]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Survey]:

@@ -123,6 +123,7 @@ class RoundAdmin(
     list_display = ["title", "state", "answered", "place_list", "opens_at", "closes_at"]
     list_filter = ["state"]
     search_fields = ["title"]
+    examples = {"title": _("Invånarna ser den. Till exempel: Trygg på platsen, hösten 2026")}
     prepopulated_fields = {"slug": ["title"]}
     inlines = [RoundPlaceInline]
     fieldsets = [

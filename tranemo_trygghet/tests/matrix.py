@@ -276,6 +276,8 @@ def asked_for() -> dict[str, Case]:
         "new-earlier": Case(body={"year": 2018, "title": "Ny", "answers": 100, "source": "påhittad"}),
         "forged": Case(body={"name": "Ny", "title": "Ny", "summary": "Ny", "text": "Ny"}),
         "address-to-erase": Case(body={"address": "foljare@exempel.se"}),
+        "help-picture": Case({"name": "startsidan"}),
+        "words-to-see": Case(body={"text": "**Fet** text."}),
         "wrong-password": Case(body={"login": "ingen", "password": "fel"}),
         "code": Case(body={"code": "000000"}),
     }

@@ -49,10 +49,6 @@ class BackOffice(AdminSite):
 
         return super().has_permission(request) and second_factor.is_shown(request)
 
-    def get_urls(self) -> list[Any]:
-        """Without Django's address that looks for the public page of any row: nothing links to it."""
-        return [each for each in super().get_urls() if getattr(each, "name", "") != "view_on_site"]
-
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         from tranemo_trygghet.staff_login.views import log_in
 
@@ -70,6 +66,7 @@ class BackOffice(AdminSite):
         return super().index(request, {"waiting": waiting_for(staff(request)), **(extra_context or {})})
 
     def get_urls(self) -> list[Any]:
+        """With the handbook; without Django's address that finds the public page of any row: nothing links to it."""
         from tranemo_trygghet import handbook
 
         own = [
@@ -77,7 +74,7 @@ class BackOffice(AdminSite):
             path("hjalp/bilder/<slug:name>.png", self.admin_view(handbook.picture), name="help_picture"),
             path("text/", self.admin_view(require_POST(handbook.text_preview)), name="text_preview"),
         ]
-        return own + super().get_urls()
+        return own + [each for each in super().get_urls() if getattr(each, "name", "") != "view_on_site"]
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict[str, Any]]:
         rooms = super().get_app_list(request, app_label)

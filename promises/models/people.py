@@ -154,7 +154,7 @@ class StaffQuerySet(models.QuerySet["User"]):
 KEEPS = {"is_active", "organisation", "organisation_id"}
 
 
-class StaffManager(UserManager.from_queryset(StaffQuerySet)):  # type: ignore[misc]
+class StaffManager(UserManager.from_queryset(StaffQuerySet)):
     use_in_migrations = False
 
 

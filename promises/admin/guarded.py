@@ -241,6 +241,7 @@ class PolicyInline(SwedishFields):
     """Rows within another's page: the policy for their own model; the page itself asks for the row that they are in."""
 
     extra = 0
+    view_on_site = False
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
         """In a table the heading of a column is no label of a field: each field is named to whoever cannot see it."""

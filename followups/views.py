@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from followups.linked_data import events
 from followups.models import Meeting
 from followups.reading import MonthSection, months_of, sections_of
 from followups.report_text import as_text
@@ -66,9 +67,11 @@ def title_of(sections: list[MonthSection]) -> str:
 
 def meetings(request: HttpRequest) -> HttpResponse:
     """When residents can meet the partners, and what came up when they did."""
-    published = list(Meeting.objects.published().order_by("starts_at"))
+    published = list(Meeting.objects.published().select_related("place").order_by("starts_at"))
+    coming = [meeting for meeting in published if not meeting.has_begun]
     context = {
-        "coming": [meeting for meeting in published if not meeting.has_begun],
+        "coming": coming,
+        "events": events(coming),
         "past": [meeting for meeting in reversed(published) if meeting.has_begun],
     }
     return render(request, "followups/meetings.html", context)

@@ -16,6 +16,7 @@ from tranemo_trygghet.pages import (
     home,
     information,
     open_data,
+    pictures,
     places,
     promises,
     results,
@@ -37,6 +38,10 @@ data_files = [
     path("oppna-data/<slug:table>.json", open_data.file, {"ending": "json"}, name="json"),
     path("oppna-data/<slug:table>.csv-metadata.json", open_data.file, {"ending": "columns"}, name="columns"),
     path("oppna-data/dcat.rdf", open_data.rdf, name="catalogue"),
+]
+picture_files = [
+    path("bild.png", pictures.now, name="now"),
+    path("loften/<slug:slug>/bild.png", pictures.of_promise, name="promise"),
 ]
 
 handler500 = "tranemo_trygghet.page_store.middleware.server_error"
@@ -71,6 +76,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # Before the promises: none of them can be called so.
     path("inbaddning/aktuellt/", embedding.standing_now, name="embed_now"),
     path("inbaddning/<slug:slug>/", embedding.standing, name="embed"),
+    path("", include((picture_files, "pictures"))),
     path("healthz", health.healthz, name="healthz"),
     path(".well-known/security.txt", health.security, name="security"),
     path("robots.txt", health.robots, name="robots"),

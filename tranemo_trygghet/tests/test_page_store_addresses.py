@@ -34,6 +34,7 @@ ROWS = {
     "feeds:month_to_copy": ["2026-01", "2026-02"],
     "feeds:text": ["2026-01"],
     "embed": ["2025", "2026"],
+    "pictures:promise": ["2026"],
     "open_data:csv": ["loften", "insatser", "enkatresultat"],
     "open_data:json": ["manader"],
     "open_data:columns": ["manader"],

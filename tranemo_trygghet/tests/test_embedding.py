@@ -185,7 +185,7 @@ def other_site(live_server) -> Iterator[str]:
     body = f'<!doctype html><title>Kommunen</title><iframe src="{live_server.url}/inbaddning/2026/"></iframe>'
 
     class Site(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:  # noqa: N802 – http.server's name
+        def do_GET(self) -> None:
             self.send_response(200)
             self.send_header("Content-Type", "text/html")
             self.end_headers()

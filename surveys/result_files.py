@@ -8,11 +8,12 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import xlsxwriter
+from django.utils import timezone
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
@@ -50,6 +51,7 @@ class Row:
     osaker_till: float | None
     visas_inte: str
     boende: int | None
+    publicerad: str
 
 
 def columns() -> dict[str, str]:
@@ -73,6 +75,7 @@ def columns() -> dict[str, str]:
         "osaker_till": _("Osäkerhetens övre gräns i procent."),
         "visas_inte": _("Varför gruppen eller frågan inte visas. Tom om den visas."),
         "boende": _("Hur många som bor på platsen i gruppen, på rader om hur många som svarade. Tom om det är okänt."),
+        "publicerad": _("Dagen då resultatet publicerades. Ej publicerat: filen är ett utkast och får inte spridas."),
     }
 
 
@@ -143,7 +146,13 @@ class _Rows:
             osaker_till=round(100 * interval.high, 1) if interval else None,
             visas_inte=reason or (wording.why_withheld(group.withheld) if group.withheld else ""),
             boende=None,
+            publicerad=published_in_words(self.release),
         )
+
+
+def published_in_words(release: ResultRelease) -> str:
+    """The day, or that it is only a draft: it stands on every row, so that a part of a file still says so."""
+    return localtime(release.published_at).date().isoformat() if release.is_published else _("Ej publicerat")
 
 
 NAMES = [field.name for field in fields(Row)]
@@ -179,11 +188,11 @@ def as_xlsx(release: ResultRelease) -> bytes:
     # Words are never read as formulas, figures or addresses, whatever they begin with.
     words = {"strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
     book = xlsxwriter.Workbook(file, {"in_memory": True, **words})
-    book.set_properties(
-        {"title": release.content["title"], "created": localtime(release.published_at).replace(tzinfo=None)}
-    )
+    made = localtime(release.published_at or timezone.now()).replace(tzinfo=None)
+    book.set_properties({"title": release.content["title"], "created": made})
     head = book.add_format({"bold": True, "bottom": 1})
-    numbers, meaning = book.add_worksheet(_("Resultat")), book.add_worksheet(_("Kolumner"))
+    title = _("Resultat") if release.is_published else _("Ej publicerat")
+    numbers, meaning = book.add_worksheet(title), book.add_worksheet(_("Kolumner"))
     _write(numbers, head, [NAMES, *([getattr(row, name) for name in NAMES] for row in rows(release))])
     _write(meaning, head, [[_("kolumn"), _("vad den betyder")], *map(list, columns().items())])
     meaning.set_column(0, 0, 16)
@@ -209,7 +218,7 @@ def as_json(release: ResultRelease) -> bytes:
         "forsta_dag": content["first_day"],
         "sista_dag": content["last_day"],
         "version": release.number,
-        "publicerad": localtime(release.published_at).date().isoformat(),
+        "publicerad": published_in_words(release),
         "skal_till_ny_version": release.reason,
         "platser": [place["name"] for place in content["places"]],
         "inbjudna": content["invited"],
@@ -222,3 +231,22 @@ def as_json(release: ResultRelease) -> bytes:
         "rader": [{name: getattr(row, name) for name in NAMES} for row in rows(release)],
     }
     return json.dumps(data, ensure_ascii=False, indent=1).encode()
+
+
+@dataclass(frozen=True)
+class FileKind:
+    """One way to write the rows down."""
+
+    ending: str
+    make: Callable[[ResultRelease], bytes]
+    content_type: str
+
+
+FILES = {
+    each.ending: each
+    for each in (
+        FileKind("csv", as_csv, "text/csv; charset=utf-8"),
+        FileKind("xlsx", as_xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        FileKind("json", as_json, "application/json; charset=utf-8"),
+    )
+}

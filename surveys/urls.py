@@ -3,6 +3,7 @@
 from django.urls import path
 
 from surveys import views
+from surveys.result_files import FILES
 
 app_name = "surveys"
 urlpatterns = [
@@ -14,6 +15,5 @@ urlpatterns = [
 
 # Included by the site under a namespace of their own: a file is in no language.
 files = [
-    path(f"<slug:slug>/resultat/data.{ending}", views.result_file, {"ending": ending}, name=ending)
-    for ending in views.RESULT_FILES
+    path(f"<slug:slug>/resultat/data.{ending}", views.result_file, {"ending": ending}, name=ending) for ending in FILES
 ]

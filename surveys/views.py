@@ -19,12 +19,6 @@ from surveys.forms import ResponseForm, telephone
 from surveys.models import EarlierSurvey, SurveyRound
 from surveys.result_page import result_page
 
-RESULT_FILES = {
-    "csv": (result_files.as_csv, "text/csv; charset=utf-8"),
-    "xlsx": (result_files.as_xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-    "json": (result_files.as_json, "application/json; charset=utf-8"),
-}
-
 
 class SeeOther(HttpResponseRedirect):
     """303: what comes after a form, always fetched by GET."""
@@ -92,8 +86,8 @@ def result_file(request: HttpRequest, slug: str, ending: str) -> HttpResponse:
     release = released.latest(survey_round)
     if release is None:
         raise Http404
-    make, content_type = RESULT_FILES[ending]
-    response = HttpResponse(make(release), content_type=content_type)
+    kind = result_files.FILES[ending]
+    response = HttpResponse(kind.make(release), content_type=kind.content_type)
     response["Content-Disposition"] = f'attachment; filename="{slug}-resultat-{release.number}.{ending}"'
     return response
 

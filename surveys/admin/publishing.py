@@ -6,13 +6,14 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern
 from django.utils import timezone
 from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
 
 from promises.admin.base import staff, tell_fault
 from promises.signing import digest_of
@@ -20,6 +21,7 @@ from surveys import results
 from surveys.admin.round_pages import RoundPagesAdmin
 from surveys.models import ResultRelease, SurveyRound
 from surveys.released import latest
+from surveys.result_files import FILES
 from surveys.result_page import result_page
 
 PUBLISH = "_publish"
@@ -52,7 +54,11 @@ class PublishForm(forms.Form):
 
 class PublishingAdmin(RoundPagesAdmin):
     def get_urls(self) -> list[URLPattern]:
-        return [self.own_url("publicera", "publish", self.publish_view), *super().get_urls()]
+        return [
+            self.own_url("publicera", "publish", self.publish_view),
+            self.own_url("publicera/fil", "draft_file", require_POST(self.draft_file_view)),
+            *super().get_urls(),
+        ]
 
     def publish_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         survey_round = self.round_to_change(request, object_id)
@@ -73,18 +79,32 @@ class PublishingAdmin(RoundPagesAdmin):
 
         return self.carry_out(request, survey_round, publish, __("Publicerade resultatet."))
 
+    def draft_file_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """What would be published, as a file: through the same disclosure layer, marked as a draft, and logged."""
+        survey_round = self.round_to_change(request, object_id)
+        kind = FILES.get(request.POST.get("ending", ""))
+        if kind is None or not survey_round.is_counted:
+            raise Http404
+        draft = draft_release(survey_round, results.build_release(survey_round))
+        response = HttpResponse(kind.make(draft), content_type=kind.content_type)
+        name = f"ej-publicerat-{survey_round.slug}.{kind.ending}"
+        response["Content-Disposition"] = f'attachment; filename="{name}"'
+        self.log_change(request, survey_round, __("Hämtade resultatet som fil innan det publicerades."))
+        return response
+
     def _as_the_public_sees_it(
         self, request: HttpRequest, survey_round: SurveyRound, content: dict[str, Any], form: PublishForm
     ) -> HttpResponse:
-        before = latest(survey_round)
-        draft = ResultRelease(
-            round=survey_round,
-            number=before.number + 1 if before else 1,
-            content=content,
-            summary=form["summary"].value() or "",
-            reason=form["reason"].value() or "" if before else "",
-            decided_by_name=staff(request).name_and_title,
-            published_at=timezone.now(),
-        )
+        draft = draft_release(survey_round, content)
+        draft.summary = form["summary"].value() or ""
+        draft.reason = form["reason"].value() or "" if draft.number > 1 else ""
+        draft.decided_by_name, draft.published_at = staff(request).name_and_title, timezone.now()
         page = {**result_page(draft), "form": form, "digest": form.digest, "back_url": self.own_address(survey_round)}
+        page["file_url"] = self.own_address(survey_round, "draft_file")
         return TemplateResponse(request, "admin/surveys/surveyround/publish.html", page)
+
+
+def draft_release(survey_round: SurveyRound, content: dict[str, Any]) -> ResultRelease:
+    """The release as it would be, unsaved."""
+    before = latest(survey_round)
+    return ResultRelease(round=survey_round, number=before.number + 1 if before else 1, content=content)

@@ -367,7 +367,7 @@ def make_rounds() -> dict[str, Case]:
     planned, going = make_round(**same, locked=False, **open_now), make_round(**same, **open_now)
     batch = issue_batch_of(going)
     asked = survey.items.get(question__key="safety").question
-    residents = {"source": "SCB", "counted_on": "2025-12-31", "number_0": "400"}
+    residents = {"source": "SCB", "counted_on": "2025-12-31", "number_0": "400", "ending": "csv"}
     mended = {"question": "wishes", "before": "Fråga om wishes?", "after": "Frågan om wishes?", "reason": "Stavfel."}
     return {
         "round-planned": about(planned),

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from surveys.codebook import CountsAs
 from surveys.models import ResultRelease, SurveyRound
 from surveys.shown import ShownGroup, ShownQuestion, ShownShare, Snapshot
+
+if TYPE_CHECKING:
+    from promises.models import Place
 
 # No question or option can have these keys: they are not letters.
 PLACES, POSITIVE = "@places", "+"
@@ -68,3 +71,18 @@ def slugs_of_places(content: Content) -> set[str]:
 
 def share_from_json(data: dict[str, Any]) -> ShownShare:
     return ShownShare(**data)
+
+
+def share_at(place: Place, content: Content, question: dict[str, Any]) -> ShownShare | None:
+    """What a question is summed up by among those who were asked about the place; with a code, if they can be told."""
+    shown = shown_question(content, question["key"])
+    groups = (group_at(place, each, is_alone=len(content["places"]) == 1) for each in shown)
+    return next((share for group in groups if group and (share := group.share(share_key(question)))), None)
+
+
+def group_at(place: Place, shown: ShownQuestion, *, is_alone: bool) -> ShownGroup | None:
+    if is_alone:
+        return shown.whole
+    breakdown = shown.breakdown(PLACES)
+    groups = breakdown.shown_groups() if breakdown else ()
+    return next((group for group in groups if group.key == place.slug), None)

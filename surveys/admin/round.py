@@ -14,6 +14,7 @@ from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 
 from promises.admin.base import PolicyInline, staff
+from surveys.admin.answering import AnsweringAdmin
 from surveys.admin.entry import EnteringAdmin
 from surveys.admin.free_text import FreeTextAdmin
 from surveys.admin.life import LivingAdmin
@@ -112,6 +113,7 @@ class RoundAdmin(
     LivingAdmin,
     PublishingAdmin,
     ResidentsAdmin,
+    AnsweringAdmin,
     FreeTextAdmin,
     PrintingAdmin,
     EnteringAdmin,

@@ -173,6 +173,8 @@ class RoundPanel:
             yield self._verb(_("Skriv in vilka som bor där"), "residents")
         if self.round.is_counted:
             yield self._verb(_("Granska och publicera resultatet"), "publish", is_next=not self.round.result_url)
+        if self.round.result_url:
+            yield self._verb(_("Välj åtgärder som svarar på resultatet"), "answering")
         if state == State.COUNTED:
             yield self._verb(_("Gallra"), "erase", is_next=bool(self.round.result_url))
 

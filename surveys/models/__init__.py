@@ -2,12 +2,13 @@
 
 from surveys.models.answers import CrowdedDay, FreeText, Invitation, InvitationBatch, Response, Tally, WrongCodes
 from surveys.models.questions import AnswerOption, Question, Scale, Survey, SurveyQuestion
-from surveys.models.results import EarlierShare, EarlierSurvey, Residents, ResultRelease
+from surveys.models.results import Answering, EarlierShare, EarlierSurvey, Residents, ResultRelease
 from surveys.models.rounds import Channel, RoundPlace, SpellingCorrection, SurveyRound
 from surveys.models.themes import Quote, TextReading, Theme
 
 __all__ = [
     "AnswerOption",
+    "Answering",
     "Channel",
     "CrowdedDay",
     "EarlierShare",

@@ -9,7 +9,16 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from promises.publishing import FreezingQuerySet, Frozen, PublishedQuerySet, Shown, ShowsAtOnce, content_changed
+from promises.models import Action, Place
+from promises.publishing import (
+    FreezingQuerySet,
+    Frozen,
+    PublicQuerySet,
+    PublishedQuerySet,
+    Shown,
+    ShowsAtOnce,
+    content_changed,
+)
 from surveys.models.rounds import SurveyRound
 
 
@@ -31,6 +40,13 @@ class ReleaseQuerySet(FreezingQuerySet):
         for release in rows:
             by_round.setdefault(release.round_id, [release])
         return by_round
+
+    def told_at(self, place: Place) -> list[ResultRelease]:
+        """The result that holds now of each round that asked about the place."""
+        by_round: dict[int, ResultRelease] = {}
+        for release in self.filter(round__places=place).order_by("round_id", "-number"):
+            by_round.setdefault(release.round_id, release)
+        return list(by_round.values())
 
 
 class ResultRelease(Frozen):
@@ -89,6 +105,37 @@ class Residents(models.Model):
 
     def __str__(self) -> str:
         return self.source
+
+
+class AnsweringQuerySet(PublicQuerySet):
+    def at(self, place: Place) -> Self:
+        return self.filter(place=place).select_related("round").defer("round__codebook")
+
+
+class Answering(ShowsAtOnce):
+    """An action of a promise that answers what a published result found at a place: you said, we do."""
+
+    round = models.ForeignKey(SurveyRound, models.PROTECT, verbose_name=_("omgång"), related_name="answerings")
+    place = models.ForeignKey(Place, models.PROTECT, verbose_name=_("plats"), related_name="answerings")
+    question_key = models.CharField(_("fråga"), max_length=40)
+    action = models.ForeignKey(Action, models.PROTECT, verbose_name=_("åtgärd"), related_name="answerings")
+
+    objects = AnsweringQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-round__opens_at", "pk"]
+        verbose_name = _("åtgärd som svarar på ett resultat")
+        verbose_name_plural = _("åtgärder som svarar på resultat")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["round", "place", "question_key", "action"],
+                name="answering_once",
+                violation_error_message=_("Åtgärden är redan vald för det resultatet."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.action}"
 
 
 class EarlierSurveyQuerySet(PublishedQuerySet):

@@ -14,11 +14,10 @@ from promises.joining import keep_parts
 from promises.models import Place
 from surveys import wording
 from surveys.models import ResultRelease, SurveyRound
-from surveys.released import PLACES, main_share_key, share_key, shown_question
 from surveys.released import main_question as main_question_of
+from surveys.released import main_share_key, share_at, shown_question
 from surveys.result_page import changes, summary_sentence
 from surveys.result_words import questions_of, share_in_words
-from surveys.shown import ShownGroup, ShownQuestion, ShownShare
 
 EVERYBODY = ""
 # "Märkte du av det?" in the question bank.
@@ -118,21 +117,6 @@ def sentence_at(place: Place, content: dict[str, Any]) -> str:
     question = main_question_of(content)
     share = share_at(place, content, question)
     return share_in_words(question, share) if share else ""
-
-
-def share_at(place: Place, content: dict[str, Any], question: dict[str, Any]) -> ShownShare | None:
-    """What a question is summed up by among those who were asked about the place; with a code, if they can be told."""
-    shown = shown_question(content, question["key"])
-    groups = (group_at(place, each, is_alone=len(content["places"]) == 1) for each in shown)
-    return next((share for group in groups if group and (share := group.share(share_key(question)))), None)
-
-
-def group_at(place: Place, shown: ShownQuestion, *, is_alone: bool) -> ShownGroup | None:
-    if is_alone:
-        return shown.whole
-    breakdown = shown.breakdown(PLACES)
-    groups = breakdown.shown_groups() if breakdown else ()
-    return next((group for group in groups if group.key == place.slug), None)
 
 
 # --- Did they notice? ---------------------------------------------------------------------------------

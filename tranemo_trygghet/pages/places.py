@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,6 +19,7 @@ from promises.joining import joined
 from promises.models import Municipality, Place, PlaceReason, Promise
 from promises.months import today
 from promises.wording import full_day
+from surveys.findings import Finding, findings_at
 from surveys.models import SurveyRound
 from tranemo_trygghet.mapping import Drawing, draw
 from tranemo_trygghet.pages.answers import NOTICED, NoticedHere, SaidHere, fetch_results, noticed_at, said_at
@@ -117,6 +119,25 @@ def reason_sentence(reason: PlaceReason) -> str:
     return sentences[PlaceReason.Source(reason.source)] % {"day": full_day(reason.noted_on)}
 
 
+@dataclass(frozen=True)
+class Answered:
+    """A finding with the actions that answer it, as they stand and with what has been done for them here."""
+
+    finding: Finding
+    actions: list[tuple[ActionStanding, int]]  # with how many deeds here are told
+
+
+def answered_at(now: PlaceToday, deeds: Iterable[Deed]) -> list[Answered]:
+    """You said, we do, so it went: only actions in force here are told of."""
+    standings = {each.action.pk: each for each in now.actions}
+    done = Counter(each.action_id for each in deeds)
+    found = (
+        Answered(finding, [(standings[key], done[key]) for key in finding.actions if key in standings])
+        for finding in findings_at(now.place)
+    )
+    return [each for each in found if each.actions]
+
+
 def place_list(request: HttpRequest) -> HttpResponse:
     places = places_today(Place.objects.published())
     return render(request, "places/list.html", {"places": places, "map": drawing(places)})
@@ -129,13 +150,13 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
     (place,), record = found, record_of(found)
     (now,) = on_record(record)
     meetings = [each for each in reversed(record.meetings) if each.place_id == place.pk and each.is_published]
+    here = Deed.objects.published().done_at(place).newest_first()
+    deeds = list(here.select_related("organisation", "place", "action__promise"))
     context = {
         "place": place,
         "now": now,
-        "deeds": Deed.objects.published()
-        .done_at(place)
-        .newest_first()
-        .select_related("organisation", "place", "action__promise"),
+        "deeds": deeds,
+        "answered": answered_at(now, (deed for deed in deeds if deed.taken_back_on is None)),
         "reasons": [(reason, reason_sentence(reason)) for reason in place.reasons.all()],
         "coming": [meeting for meeting in meetings if meeting.is_coming],
         "past": [meeting for meeting in meetings if meeting.is_held],

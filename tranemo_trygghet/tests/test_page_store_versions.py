@@ -25,7 +25,7 @@ from promises.publishing import (
 )
 from promises.tests.make import make_place, make_promise, make_user, ready, sign_all
 from surveys.counting import close_round, count_round, erase_round
-from surveys.models import EarlierSurvey, SpellingCorrection
+from surveys.models import Answering, EarlierSurvey, SpellingCorrection
 from surveys.results import publish_release
 from surveys.tests.make import close_and_count, make_coordinator, make_round
 from tranemo_trygghet.tests.make import SECRET, TENTH_OF_MAY, Portal, make_portal, plant_secrets
@@ -92,6 +92,8 @@ def portal(clock) -> Portal:
     survey = EarlierSurvey.objects.create(year=2019, title="Förr", answers=272, source="rapport")
     survey.shares.create(label="trygga", percent=80)
     correct_spelling(portal)
+    asked, action = portal.survey_round.round_places.first(), portal.promise.actions.first()
+    Answering.objects.create(round=asked.round, place=asked.place, question_key="safety", action=action)
     return portal
 
 

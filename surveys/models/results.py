@@ -44,7 +44,8 @@ class ReleaseQuerySet(FreezingQuerySet):
     def told_at(self, place: Place) -> list[ResultRelease]:
         """The result that holds now of each round that asked about the place."""
         by_round: dict[int, ResultRelease] = {}
-        for release in self.filter(round__places=place).order_by("round_id", "-number"):
+        rows: Iterable[Any] = self.filter(round__places=place).order_by("round_id", "-number")
+        for release in rows:
             by_round.setdefault(release.round_id, release)
         return list(by_round.values())
 

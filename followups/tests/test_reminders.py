@@ -12,6 +12,7 @@ from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
 from django.core.management import call_command
 from django.db import connection
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from followups import reminders
@@ -221,6 +222,25 @@ def test_two_runs_at_once_send_each_mail_once(promise: Promise, clock) -> None:
     for each in threads:
         each.join()
     assert sum(sent) == len(mail.outbox) == Reminder.objects.count() == 10
+
+
+def test_a_run_that_looked_before_another_wrote_is_stopped_by_the_database(promise: Promise, monkeypatch) -> None:
+    """The race itself, without luck: both runs have seen that nothing is sent."""
+    user = promise.signing_partners()[0].staff.first()
+    claim = {"promise": promise, "first_day": date(2026, 1, 1), "occasion": "before", "errand": "write", "user": user}
+    assert Reminder.objects.take(**claim)
+    looked, get = [], QuerySet.get
+
+    def too_early(rows: QuerySet, *args: object, **kwargs: object) -> object:
+        if rows.model is Reminder and not looked:
+            looked.append(True)
+            raise Reminder.DoesNotExist
+        return get(rows, *args, **kwargs)
+
+    monkeypatch.setattr(QuerySet, "get", too_early)
+    assert Reminder.objects.take(**claim) is None
+    assert looked
+    assert Reminder.objects.count() == 1
 
 
 def test_staff_read_the_log_and_nobody_writes_it(promise: Promise, partners, clock) -> None:

@@ -14,6 +14,8 @@ from django.conf import settings as django_settings
 from django.db import connection
 from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
 
+from scripts.chromium import OPTIONS
+
 # --- Every test ---------------------------------------------------------------------------------------
 
 
@@ -86,15 +88,6 @@ def second_factor_shown(request: pytest.FixtureRequest, monkeypatch: pytest.Monk
 #
 # Override by parametrising: `width` (390, 1280 …), `javascript` (False), `color_scheme` ("dark").
 
-CHROMIUM_OPTIONS = [
-    # Chromium calls home without these.
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    # Containers have a small /dev/shm.
-    "--disable-dev-shm-usage",
-]
-
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
@@ -106,7 +99,7 @@ def chromium() -> Iterator[Browser]:
     if path is None:
         pytest.fail("Chromium is missing. Install it, name it in CHROMIUM, or leave it to make test.")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_OPTIONS, chromium_sandbox=False)
+        browser = playwright.chromium.launch(executable_path=path, args=OPTIONS, chromium_sandbox=False)
         yield browser
         browser.close()
 

@@ -8,8 +8,12 @@ import time
 import urllib.error
 import urllib.request
 from pathlib import Path
+from typing import Any
 
+from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
+
+from scripts.chromium import OPTIONS
 
 ROOT = Path(__file__).resolve().parent.parent
 PICTURES = ROOT / "docs" / "bilder"
@@ -21,22 +25,43 @@ SERVER = [
     *["gunicorn", "tranemo_trygghet.wsgi", "--bind", f"127.0.0.1:{PORT}"],
     *["--threads", "4", "--log-level", "warning", "--no-control-socket"],
 ]
+# Every page, on a phone; those in WIDE on a screen too, and those in DARK at night.
 PAGES = {
+    "start": "/",
+    "loften": "/loften/",
     "loftet": "/loften/exempel/",
+    "manaderna": "/uppfoljningar/",
     "manaden": "/uppfoljningar/{month}/",
+    "manad-som-saknas": "/uppfoljningar/2026-05/",
+    "manad-utan-mote": "/uppfoljningar/2026-07/",
     "platserna": "/platser/",
     "platsen": "/platser/resecentrum/",
+    "enkaterna": "/enkater/",
     "enkaten": "/enkater/hosten/",
+    "tack": "/enkater/hosten/tack/",
     "resultatet": "/enkater/efter-ett-halvar/resultat/",
     "motena": "/moten/",
+    "folj": "/folj/",
+    "folj-via-mejl": "/folj/mejl/",
+    "ordlistan": "/ordlista/",
+    "sok": "/sok/?q=trygg",
+    "oppna-data": "/oppna-data/",
+    "om": "/om/",
+    "tillganglighet": "/tillganglighet/",
+    "personuppgifter": "/personuppgifter/",
+    "kakor": "/kakor/",
+    "finns-inte": "/finns-inte/",
+    "arabiska": "/ar/",
 }
+WIDE = ("start", "loftet", "manaden", "platserna", "platsen", "resultatet")
+DARK = ("start", "resultatet")
+COLOURS = 64  # enough for type and flat colour, in a third of the bytes
 # Of the back office, for docs/handbok.md: on a phone, as far as its screen goes.
 STAFF_PAGES = {
     "startsidan": "/admin/",
     "insatser": "/admin/followups/deed/flera/",
     "konton": "/admin/promises/user/",
 }
-CHROMIUM_OPTIONS = ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
 # The front page on a phone beside the front page on a screen.
 BOTH = """<body style="margin:0;padding:40px;background:#d9d4c5;display:flex;gap:40px;align-items:flex-start">
 <img src="{wide}" width="900"><img src="{narrow}" width="390"></body>"""
@@ -79,17 +104,26 @@ def take_all(folder: Path) -> None:
     PICTURES.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
         chromium = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-        browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_OPTIONS, chromium_sandbox=False)
+        browser = playwright.chromium.launch(executable_path=chromium, args=OPTIONS, chromium_sandbox=False)
         front = {width: folder / f"front-{width}.png" for width in (390, 1280)}
         for width, file in front.items():
             take(browser, "/", width, file, full_page=False)
         put_together(browser, front[1280], front[390])
         month = last_month(browser)
         for name, path in PAGES.items():
-            for width in (390, 1280):
-                take(browser, path.format(month=month), width, PICTURES / f"{name}-{width}.png")
+            take_page(browser, name, path.format(month=month))
         take_for_the_handbook(browser)
         browser.close()
+
+
+def take_page(browser: Browser, name: str, path: str) -> None:
+    folder = PICTURES / "sidor"
+    folder.mkdir(exist_ok=True)
+    looks = [(390, "light"), *[(1280, "light")] * (name in WIDE), *[(390, "dark")] * (name in DARK)]
+    for width, theme in looks:
+        file = folder / f"{name}-{width}{'-mork' if theme == 'dark' else ''}.png"
+        take(browser, path, width, file, theme=theme)
+        Image.open(file).convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE).save(file, optimize=True)
 
 
 def take_for_the_handbook(browser: Browser) -> None:
@@ -125,8 +159,18 @@ def take_for_the_handbook(browser: Browser) -> None:
     context.close()
 
 
-def take(browser: Browser, path: str, width: int, file: Path, *, full_page: bool = True) -> None:
-    page = browser.new_page(viewport={"width": width, "height": 844 if width == 390 else 900}, locale="sv-SE")
+def take(
+    browser: Browser,
+    path: str,
+    width: int,
+    file: Path,
+    *,
+    full_page: bool = True,
+    theme: str = "light",
+) -> None:
+    size = {"width": width, "height": 844 if width == 390 else 900}
+    look: Any = {"viewport": size, "locale": "sv-SE", "color_scheme": theme}
+    page = browser.new_page(**look)
     page.goto(f"http://localhost:{PORT}{path}")
     page.screenshot(path=file, full_page=full_page)
     page.close()

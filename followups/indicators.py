@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from followups.models import Indicator
+from promises import telling
 from promises.joining import joined
 from promises.months import Month
 from promises.wording import listed, number
@@ -75,7 +76,7 @@ class IndicatorYear:
             return ""
         words = {
             "value": number(sum(each.value or 0 for each in months)),
-            "unit": self.indicator.unit,
+            "unit": telling.in_words(self.indicator.unit),
             "months": in_words(months),
             "year": self.year,
         }

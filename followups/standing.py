@@ -20,7 +20,8 @@ from followups.facts import Fact, facts_of
 from followups.models import ActionUpdate, CombinedResult, FollowUp, Standing, Verdict
 from followups.record import Record
 from promises.models import ActionKind, Target
-from promises.months import Month, Period, periods_between, today
+from promises.months import Month, Period, as_written, periods_between, today
+from promises.telling import in_words
 from promises.wording import full_day, short_day
 
 if TYPE_CHECKING:
@@ -200,7 +201,7 @@ class ActionStanding:
         """ "2 av 4 trygghetsvandringar, senast 14 mars i Limmared"."""
         if self.target is None or self.target.number is None:
             return f"{self._so_many}{self._last}" if self.shown else _("Inget är gjort än.")
-        words = {"count": self.count, "number": self.target.number, "unit": self.target.unit}
+        words = {"count": self.count, "number": self.target.number, "unit": in_words(self.target.unit)}
         counted = _("%(count)s av %(number)s %(unit)s") % words
         return f"{counted} {in_turn(self.turn, self.books.day)}{self._last}" if self.turn else f"{counted}{self._last}"
 
@@ -265,7 +266,7 @@ class ActionStanding:
             when = _("senast %s") % full_day(self.target.due_on or self.books.last_day)
         if self.target.number is None:
             return _("Skulle ha varit klart %s.") % when
-        words = {"number": self.target.number, "unit": self.target.unit, "when": when, "done": done}
+        words = {"number": self.target.number, "unit": in_words(self.target.unit), "when": when, "done": done}
         return _("Målet var %(number)s %(unit)s %(when)s. Det blev %(done)s.") % words
 
 
@@ -285,5 +286,5 @@ def in_turn(turn: Period, now: date) -> str:
         return _("under %s") % turn.first.year
     if (turn.first.year, last.year) != (now.year, now.year):
         return _("i %s") % turn
-    first_name, last_name = date_format(turn.first_day, "F"), date_format(last.first_day, "F")
+    first_name, last_name = (as_written(date_format(day, "F")) for day in (turn.first_day, last.first_day))
     return _("i %s") % (first_name if turn.months == 1 else f"{first_name}–{last_name}")

@@ -6,12 +6,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from followups.calendar import PeriodStatus
 from followups.models import Deed, Meeting
 from promises.months import swedish_day
+from promises.telling import tell
 from promises.wording import brief_day, capitalised
 from surveys.models import SurveyRound
 
@@ -98,13 +100,13 @@ def shortened(happenings: list[Happening], url: str) -> Sequence[Happening | Gat
 
 def of_deed(deed: Deed) -> Happening:
     where = f", {deed.place}" if deed.place else ""
-    return Happening(deed.done_on, "deed", _("Insats"), f"{deed.what}{where}")
+    return Happening(deed.done_on, "deed", _("Insats"), format_html("{}{}", tell(deed.what).inline(), where))
 
 
 def of_meeting(meeting: Meeting) -> Happening:
-    return Happening(meeting.day, "meeting", _("Möte"), str(meeting), meeting.get_absolute_url())
+    return Happening(meeting.day, "meeting", _("Möte"), meeting.heading, meeting.get_absolute_url())
 
 
 def of_round(survey_round: SurveyRound) -> Happening:
     opened = swedish_day(survey_round.opens_at)
-    return Happening(opened, "survey", _("Enkät"), survey_round.title, survey_round.get_absolute_url())
+    return Happening(opened, "survey", _("Enkät"), tell(survey_round.title).inline(), survey_round.get_absolute_url())

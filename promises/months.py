@@ -9,6 +9,7 @@ from datetime import date, datetime, time
 
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import get_language
 
 
 def start_of(day: date) -> datetime:
@@ -24,6 +25,11 @@ def swedish_day(moment: datetime) -> date:
 def today() -> date:
     """Today's date in Sweden."""
     return swedish_day(timezone.now())
+
+
+def as_written(month: str) -> str:
+    """A month's name within a sentence: English alone gives it a capital, whatever Django's catalogs say."""
+    return month if get_language() == "en" else month.lower()
 
 
 @dataclass(frozen=True, order=True)
@@ -58,7 +64,7 @@ class Month:
         return f"{self.year:04d}-{self.number:02d}"
 
     def __str__(self) -> str:
-        return date_format(self.first_day, "YEAR_MONTH_FORMAT")
+        return as_written(date_format(self.first_day, "YEAR_MONTH_FORMAT"))
 
 
 @dataclass(frozen=True, order=True)
@@ -82,13 +88,13 @@ class Period:
 
     @property
     def short_label(self) -> str:
-        return date_format(self.first_day, "M").rstrip(".").lower()[:3]
+        return as_written(date_format(self.first_day, "SHORT_MONTH_FORMAT")).rstrip(".")[:3]
 
     def __str__(self) -> str:
         if self.months == 1:
             return str(self.first)
         last = self.first.plus(self.months - 1)
-        first = date_format(self.first_day, "F") if last.year == self.first.year else str(self.first)
+        first = as_written(date_format(self.first_day, "F")) if last.year == self.first.year else str(self.first)
         return f"{first}–{last}"
 
 

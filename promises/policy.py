@@ -43,6 +43,7 @@ SHARED_TEXTS = {
     "promises.place": WRITE,
     "promises.placereason": WRITE_AND_DELETE,
     "promises.term": WRITE_AND_DELETE,
+    "promises.translation": WRITE,
     "promises.informationpage": frozenset({"view", "change"}),
     "promises.earliertext": VIEW,
     "promises.correction": frozenset({"view", "add"}),
@@ -89,7 +90,10 @@ GRANTS: dict[str, dict[str, frozenset[str]]] = {
     Role.EDITOR: SHARED_TEXTS | REFERENCE | REMINDERS | FOLLOWERS | LOG | dict.fromkeys(SURVEYS, VIEW),
     Role.SIGNER: LOG | dict.fromkeys(SIGNED, SIGN),
     Role.DEPUTY: LOG | dict.fromkeys(SIGNED, SIGN),
-    Role.SURVEYS: SURVEYS | LOG | dict.fromkeys(REFERENCE, VIEW) | {"promises.place": VIEW, "promises.promise": VIEW},
+    Role.SURVEYS: SURVEYS
+    | LOG
+    | dict.fromkeys(REFERENCE, VIEW)
+    | {"promises.place": VIEW, "promises.promise": VIEW, "promises.translation": WRITE},
     Role.ACCOUNTS: LOG
     | {"promises.user": WRITE, "promises.rolegrant": WRITE_AND_DELETE, "promises.organisation": VIEW},
     Role.READER: dict.fromkeys(

@@ -1,4 +1,4 @@
-"""Dates, times, numbers and lists as Swedish writes them, with no-break spaces where a line must not break."""
+"""Dates, times, numbers and lists as the page's language writes them; no-break spaces where no line may break."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
+from promises.months import as_written
+
 NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
 
 
@@ -18,17 +20,17 @@ def kept_together(text: str) -> str:
 
 def full_day(day: date) -> str:
     """ "5 mars 2026"; the Swedish day of an aware moment."""
-    return kept_together(date_format(_local(day), "j F Y"))
+    return kept_together(date_format(_local(day), "DATE_FORMAT"))
 
 
 def short_day(day: date) -> str:
     """ "5 mars"."""
-    return kept_together(date_format(_local(day), "j F"))
+    return kept_together(date_format(_local(day), "MONTH_DAY_FORMAT"))
 
 
 def brief_day(day: date) -> str:
     """ "5 mar", for a narrow column."""
-    return kept_together(f"{_local(day).day} {date_format(_local(day), 'F')[:3]}")
+    return kept_together(as_written(date_format(_local(day), "BRIEF_DAY_FORMAT")).rstrip("."))
 
 
 def span_of_days(first: date, last: date) -> str:
@@ -44,8 +46,8 @@ def span_of_days(first: date, last: date) -> str:
 
 def clock(moment: datetime, end: datetime | None = None) -> str:
     """ "kl. 18.30" or "kl. 18.30–20.00", in Swedish time."""
-    words = kept_together(date_format(_local(moment), r"\k\l. H.i"))
-    return f"{words}–{date_format(_local(end), 'H.i')}" if end else words
+    words = kept_together(date_format(_local(moment), "CLOCK_FORMAT"))
+    return f"{words}–{date_format(_local(end), 'HOUR_FORMAT')}" if end else words
 
 
 def number(value: float) -> str:
@@ -61,7 +63,7 @@ def percent(value: float) -> str:
 def listed(words: Iterable[object]) -> str:
     """ "Polisen, kommunen och Tranemobostäder"."""
     *first, last = [str(word) for word in words] or [""]
-    return _("%(first)s och %(last)s") % {"first": ", ".join(first), "last": last} if first else last
+    return _("%(first)s och %(last)s") % {"first": _(", ").join(first), "last": last} if first else last
 
 
 def capitalised(text: str) -> str:

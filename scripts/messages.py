@@ -54,8 +54,9 @@ STAFF_FOLDERS = {
     "open_data",
 }
 STAFF_MODULES = {
-    "promises/checking.py", "promises/following.py", "promises/masking.py", "promises/policy.py",
-    "promises/publishing.py", "promises/signing.py", "promises/models/people.py", "promises/models/afterwards.py",
+    "promises/checking.py", "promises/following.py", "promises/history.py", "promises/masking.py", "promises/policy.py",
+    "promises/publishing.py", "promises/signing.py", "promises/models/people.py",
+    "promises/models/afterwards.py", "promises/models/translation.py",
     "surveys/codes.py", "surveys/hints.py", "surveys/letters.py", "surveys/paper.py", "surveys/planning.py",
     "surveys/questionnaire.py", "surveys/results.py", "surveys/counting.py", "surveys/spelling.py", "surveys/themes.py",
     "surveys/models/answers.py", "surveys/models/questions.py", "surveys/models/results.py", "surveys/models/themes.py",
@@ -76,14 +77,15 @@ STAFF_KEYWORDS = {"verbose_name", "verbose_name_plural", "help_text", "violation
 Message = str | tuple[str, str]
 
 
-def in_python(source: str) -> Iterator[Message]:
-    """The marked texts of a module, without the names of models, fields and constraints."""
+def in_python(source: str, *, is_models: bool = False) -> Iterator[Message]:
+    """The marked texts of a module, without the names of models, fields and constraints, and their refusals."""
     waiting: list[ast.AST] = [ast.parse(source)]
     while waiting:
         node = waiting.pop(0)
         if isinstance(node, ast.Call) and called(node).rpartition(".")[2] in MARKS:
             yield from texts_of(node)
-        waiting += [child for child in ast.iter_child_nodes(node) if not is_for_staff(child, node)]
+        children = [child for child in ast.iter_child_nodes(node) if not is_for_staff(child, node)]
+        waiting += [child for child in children if not (is_models and refuses(child))]
 
 
 def is_for_staff(child: ast.AST, parent: ast.AST) -> bool:
@@ -92,9 +94,11 @@ def is_for_staff(child: ast.AST, parent: ast.AST) -> bool:
         return is_name or (isinstance(child, ast.keyword) and child.arg in STAFF_KEYWORDS)
     if isinstance(child, ast.Assign):
         return any(isinstance(name, ast.Name) and name.id in STAFF_KEYWORDS for name in child.targets)
-    if isinstance(child, ast.FunctionDef):
-        return child.name in ("clean", "refuse_if_frozen", "missing_before_lock") and "self" in ast.unparse(child.args)
     return False
+
+
+def refuses(node: ast.AST) -> bool:
+    return isinstance(node, ast.FunctionDef) and node.name in ("clean", "missing_before_lock", "missing_before_ready")
 
 
 def called(node: ast.Call) -> str:
@@ -125,7 +129,8 @@ def sources() -> Iterator[tuple[Path, Iterator[Message]]]:
         for path in sorted((ROOT / room).rglob("*.py")):
             parts = path.relative_to(ROOT)
             if not STAFF_FOLDERS & set(parts.parts) and parts.as_posix() not in STAFF_MODULES:
-                yield path, in_python(path.read_text(encoding="utf-8"))
+                is_models = "models" in (*parts.parts, parts.stem)
+                yield path, in_python(path.read_text(encoding="utf-8"), is_models=is_models)
 
 
 def gathered() -> dict[Message, list[str]]:

@@ -100,9 +100,14 @@ def without_markup(words: str) -> str:
     return re.sub(r"<[^>]*>|\{[{%].*?[%}]\}", " ", unescape(words)).replace("\xad", "")
 
 
+def is_swedish(path: Path) -> bool:
+    """Translations are in other languages, but for the easy Swedish."""
+    return "translations" not in path.parts or "sv-x-lattlast" in str(path)
+
+
 def content_texts() -> Iterator[Text]:
     """What an empty portal is filled with: the promise, the questions, the words of the trade, the pages of text."""
-    for path in files(ROOMS, "*.toml"):
+    for path in filter(is_swedish, files(ROOMS, "*.toml")):
         source = path.read_text(encoding="utf-8")
         for words in sentences_in(tomllib.loads(source)):
             yield Text(path, line_of(words.strip(), source), words)
@@ -119,7 +124,7 @@ def sentences_in(value: Any) -> Iterator[str]:
 
 def documents() -> Iterator[Text]:
     """The documents for those who run the portal, and the pages of text; what English there is says so in its name."""
-    for path in [*files(("docs",), "*.md"), *files(ROOMS, "*.md")]:
+    for path in filter(is_swedish, [*files(("docs",), "*.md"), *files(ROOMS, "*.md")]):
         source = path.read_text(encoding="utf-8")
         prose = re.sub(r"^```.*?^```|^ {4}.*?$|<[^>\n]*>", "", source, flags=re.DOTALL | re.MULTILINE)
         for words in re.sub(r"\]\([^)]*\)", "]", prose).split("\n\n"):

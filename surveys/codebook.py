@@ -48,6 +48,12 @@ class CountsAs(models.TextChoices):
     LEFT_OUT = "x", _("räknas inte in i andelen")
 
 
+def is_foreign(texts: Texts) -> bool:
+    """Whether the text is Swedish on a page of another language. Easy Swedish asks in the same words as Swedish."""
+    language = get_language() or settings.LANGUAGE_CODE
+    return language not in texts and language.partition("-")[0] != settings.LANGUAGE_CODE
+
+
 def in_language(texts: Texts) -> str:
     """The text in the page's language, or in the source language where there is none."""
     return texts.get(get_language() or "") or texts[settings.LANGUAGE_CODE]

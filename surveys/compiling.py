@@ -7,12 +7,17 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 
+from promises.models import Translation
+from promises.models.translation import OTHER_LANGUAGES, digest_of_words
 from surveys.codebook import BookOption, BookPlace, BookQuestion, Codebook, Condition, CountsAs, Kind, Texts
 
 if TYPE_CHECKING:
-    from django.db import models
+    from typing import TypeAlias
 
     from surveys.models import Question, Survey, SurveyQuestion, SurveyRound
+
+
+Reviewed: TypeAlias = "dict[tuple[str, str], str]"  # (digest of the Swedish, language): text
 
 
 def compile_codebook(survey_round: SurveyRound) -> Codebook:
@@ -32,13 +37,14 @@ def compile_questions(survey: Survey) -> tuple[BookQuestion, ...]:
         .prefetch_related("question__scale__options", "show_if_options")
         .order_by("order")
     )
+    reviewed = Translation.objects.reviewed()
     questions: list[BookQuestion] = []
     for item in items:
-        questions.append(_compile_question(item, position=sum(each.width for each in questions)))
+        questions.append(_compile_question(item, reviewed, position=sum(each.width for each in questions)))
     return tuple(questions)
 
 
-def _compile_question(item: SurveyQuestion, position: int) -> BookQuestion:
+def _compile_question(item: SurveyQuestion, reviewed: Reviewed, position: int) -> BookQuestion:
     question = item.question
     condition = None
     if item.show_if is not None:
@@ -48,9 +54,9 @@ def _compile_question(item: SurveyQuestion, position: int) -> BookQuestion:
         key=question.key,
         version=question.version,
         kind=question.kind,
-        texts=_texts(question, "text"),
-        help_texts=_texts(question, "help_text"),
-        options=tuple(_compile_options(question)),
+        texts=_texts(question.text, reviewed),
+        help_texts=_texts(question.help_text, reviewed),
+        options=tuple(_compile_options(question, reviewed)),
         position=position,
         is_required=item.is_required,
         is_background=question.is_background,
@@ -64,23 +70,24 @@ def _compile_question(item: SurveyQuestion, position: int) -> BookQuestion:
     )
 
 
-def _compile_options(question: Question) -> Iterable[BookOption]:
+def _compile_options(question: Question, reviewed: Reviewed) -> Iterable[BookOption]:
     if question.kind == Kind.NUMBER:
         ends = {1: question.low_label, 10: question.high_label}
         for number in range(1, 11):
-            text = f"{number} – {ends[number]}" if ends.get(number) else str(number)
-            yield BookOption(str(number), {settings.LANGUAGE_CODE: text}, CountsAs.LEFT_OUT)
+            end = ends.get(number)
+            texts = {language: f"{number} – {text}" for language, text in _texts(end, reviewed).items()} if end else {}
+            yield BookOption(str(number), texts or {settings.LANGUAGE_CODE: str(number)}, CountsAs.LEFT_OUT)
     for option in question.options():
         yield BookOption(
-            option.key, _texts(option, "text"), option.counts_as, option.is_exclusive, option.reported_with
+            option.key, _texts(option.text, reviewed), option.counts_as, option.is_exclusive, option.reported_with
         )
 
 
-def _texts(row: models.Model, field: str) -> Texts:
-    """The field in every language that it has been translated to."""
-    texts = {settings.LANGUAGE_CODE: getattr(row, field)}
-    for language, _name in settings.LANGUAGES:
-        translated = getattr(row, f"{field}_{language.replace('-', '_')}", "")
-        if translated:
+def _texts(swedish: str, reviewed: Reviewed) -> Texts:
+    """The words in Swedish, and in every language in which a person has seen to it that they say the same."""
+    texts = {settings.LANGUAGE_CODE: swedish}
+    digest = digest_of_words(swedish)
+    for language, _name in OTHER_LANGUAGES if swedish else ():
+        if translated := reviewed.get((digest, language)):
             texts[language] = translated
     return texts

@@ -14,8 +14,9 @@ from django.utils.translation import gettext_lazy as _
 
 from promises.models import Contact, Organisation
 from promises.months import today
+from promises.telling import Told
 from surveys import ballot_box, codes, crowd
-from surveys.codebook import BookPlace, BookQuestion, Codebook, Kind
+from surveys.codebook import BookPlace, BookQuestion, Codebook, Kind, Texts, is_foreign
 from surveys.models import Channel, SurveyRound
 
 LONGEST_TEXT = 2000
@@ -84,7 +85,8 @@ class ResponseForm(forms.Form):
         self._add_code()
         self._add_place()
         for question in self.book.questions:
-            self.fields[field_name(question.key)] = make_field(question, self.book.text_of(question, self.place))
+            label = as_shown(self.book.text_of(question, self.place), question.texts)
+            self.fields[field_name(question.key)] = make_field(question, label)
         self._add_honeypot()
 
     # --- fields ---
@@ -249,7 +251,7 @@ def make_field(question: BookQuestion, label: str) -> forms.Field:
     if question.kind == Kind.TEXT:
         widget = forms.Textarea(attrs={"rows": 5})
         return PlainTextField(label=label, required=False, max_length=LONGEST_TEXT, widget=widget)
-    choices = [(option.key, option.text) for option in question.options]
+    choices = [(option.key, as_shown(option.text, option.texts)) for option in question.options]
     errors = {"invalid_choice": gettext("Välj ett av svaren."), "invalid_list": gettext("Välj bland svaren.")}
     if question.kind == Kind.SEVERAL:
         return SeveralField(question, label=label, choices=choices, error_messages=errors)
@@ -282,7 +284,12 @@ def hint(question: BookQuestion) -> str:
     """The help beside a question, and how many answers it takes if that is not already said."""
     if question.kind == Kind.SEVERAL and not question.help_text and not question.max_choices:
         return gettext("Välj ett eller flera svar.")
-    return question.help_text
+    return as_shown(question.help_text, question.help_texts)
+
+
+def as_shown(text: str, texts: Texts) -> str:
+    """The text as it stands on the page; as Swedish, where it has no reviewed translation."""
+    return Told(text, is_foreign=is_foreign(texts)).inline() if text and is_foreign(texts) else text
 
 
 def at_most(number: int) -> str:

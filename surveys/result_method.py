@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext, ngettext
 
+from promises.telling import in_words
 from promises.wording import listed
 from surveys.codebook import CountsAs, Kind
 from surveys.models import Channel
@@ -60,7 +61,10 @@ def _answers_outside_the_scale(content: Content) -> Iterator[str]:
     counts = CountsAs.LEFT_OUT
     asked = [each for each in content["questions"] if not each["is_background"] and each["kind"] != Kind.SEVERAL]
     outside = dict.fromkeys(
-        option["text"] for question in asked for option in question["options"] if option["counts_as"] == counts
+        in_words(option["text"])
+        for question in asked
+        for option in question["options"]
+        if option["counts_as"] == counts
     )
     if outside:
         yield gettext(

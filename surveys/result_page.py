@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
 
+from promises.telling import in_words
 from promises.wording import percent
 from surveys import wording
 from surveys.codebook import Kind
@@ -149,7 +150,7 @@ def summary_sentence(content: Content) -> str:
 
 
 def _period(content: Content) -> str:
-    first, last = (date_format(date.fromisoformat(content[name]), "j F Y") for name in ("first_day", "last_day"))
+    first, last = (date_format(date.fromisoformat(content[name]), "DATE_FORMAT") for name in ("first_day", "last_day"))
     return f"{first} {DASH} {last}"
 
 
@@ -278,7 +279,7 @@ class _Page:
             yield self.page_round(self.content["last_day"], now)
 
     def page_round(self, last_day: str, share: ShownShare, url: str = "") -> PageRound:
-        shown = self.page_share(date_format(date.fromisoformat(last_day), "F Y"), share)
+        shown = self.page_share(date_format(date.fromisoformat(last_day), "YEAR_MONTH_FORMAT"), share)
         low, high = shown.interval_low, shown.interval_high
         return PageRound(shown.label, shown.text, shown.middle, low, high, share.n, shown.interval, url)
 
@@ -298,15 +299,15 @@ class _Page:
         keys = list(dict.fromkeys(share.key for group in shown.groups for share in group.shares))
         headers = [gettext("Grupp"), gettext("Antal svar"), *(answer_in_words(question, key) for key in keys)]
         rows = [self.group_row(group, keys) for group in shown.groups]
-        return PageTable(shown.label, headers, rows if keys else [], self.table_id(), why_incomplete(shown))
+        return PageTable(in_words(shown.label), headers, rows if keys else [], self.table_id(), why_incomplete(shown))
 
     def group_row(self, group: ShownGroup, keys: Iterable[str]) -> list[str]:
         shares = (group.share(key) for key in keys)
-        return [group.label, size(group), *(wording.per_cent(share) if share else DASH for share in shares)]
+        return [in_words(group.label), size(group), *(wording.per_cent(share) if share else DASH for share in shares)]
 
     def sizes(self, shown: ShownBreakdown) -> PageTable:
         headers = [gettext("Grupp"), gettext("Antal svar")]
-        rows = [[group.label, size(group)] for group in shown.groups]
+        rows = [[in_words(group.label), size(group)] for group in shown.groups]
         note, compared = why_incomplete(shown), beside(self.content, shown)
         if compared:
             headers += [gettext("Av dem som svarade"), gettext("Av dem som bor där")]
@@ -314,7 +315,7 @@ class _Page:
                 shares = compared.get(group.key)
                 row += [percent(share) for share in shares] if shares else [DASH, DASH]
             note = f"{note} {source_in_words(self.content)}".strip()
-        return PageTable(shown.label, headers, rows, self.table_id(), note)
+        return PageTable(in_words(shown.label), headers, rows, self.table_id(), note)
 
     def table_id(self) -> str:
         self.tables += 1

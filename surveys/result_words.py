@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext
 
+from promises.telling import in_words
 from surveys import wording
 from surveys.codebook import CountsAs, Kind
 from surveys.released import FIGURES, POSITIVE, Content
@@ -25,12 +26,12 @@ def answer_in_words(question: Question, key: str) -> str:
         return positive_in_words(question)
     if key in FIGURES:
         return figures_in_words(question, key)
-    return next(option["text"] for option in question["options"] if option["key"] == key)
+    return in_words(next(option["text"] for option in question["options"] if option["key"] == key))
 
 
 def positive_in_words(question: Question) -> str:
     counts = CountsAs.POSITIVE
-    positive = [f"”{option['text']}”" for option in question["options"] if option["counts_as"] == counts]
+    positive = [f"”{in_words(option['text'])}”" for option in question["options"] if option["counts_as"] == counts]
     return gettext(" eller ").join(positive)
 
 
@@ -42,7 +43,7 @@ def figures_in_words(question: Question, key: str) -> str:
     }.get(key, ("", ""))
     if not label:
         return key
-    return gettext("%(figures)s, där %(end)s är ”%(label)s”") % {"figures": key, "end": end, "label": label}
+    return gettext("%(figures)s, där %(end)s är ”%(label)s”") % {"figures": key, "end": end, "label": in_words(label)}
 
 
 def share_in_words(question: Question, share: ShownShare) -> str:

@@ -19,7 +19,8 @@ GROUPS = [
         _("Löftet"),
         [
             *("promises.promise", "promises.action", "promises.target", "promises.extension"),
-            *("promises.place", "promises.contact", "promises.term", "promises.informationpage", "promises.masking"),
+            *("promises.place", "promises.contact", "promises.term", "promises.informationpage"),
+            *("promises.translation", "promises.masking"),
         ],
     ),
     (

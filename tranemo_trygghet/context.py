@@ -22,6 +22,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "site_url": settings.SITE_URL,
         "html_language": html_language(get_language() or settings.LANGUAGE_CODE),
         "languages": choices(request),
+        "site_language": get_language() or settings.LANGUAGE_CODE,
         "has_pdf": pdf.is_possible(),
         # With DEBUG off the portal does not start on an example year: no page needs to ask.
         "has_example_data": settings.DEBUG and SimpleLazyObject(has_example_data),

@@ -42,6 +42,7 @@ EXPLAINED = {
     "promises.contact": "kontaktpersoner",
     "promises.term": "ordlista",
     "promises.informationpage": "sidorna-om-webbplatsen",
+    "promises.translation": "oversattningar",
     "promises.masking": "ta-bort-personuppgifter",
     "promises.user": "konton",
     "promises.organisation": "installningar",

@@ -15,6 +15,8 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import LocalePrefixPattern, NoReverseMatch, ResolverMatch, reverse
 from django.utils import translation
 
+from promises.telling import telling
+
 # The first part of an address, and the language that it stands for. Swedish has none.
 PREFIXES = {"en": "en", "lattlast": "sv-x-lattlast", "uk": "uk", "ar": "ar"}
 PREFIX_OF = {code: f"{prefix}/" for prefix, code in PREFIXES.items()}
@@ -42,7 +44,8 @@ class LanguageMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        with translation.override(language_of(request.path_info)):
+        language = language_of(request.path_info)
+        with translation.override(language), telling(language):
             return self.get_response(request)
 
 

@@ -75,7 +75,7 @@ STORED = (
     Stored(
         (
             "promises.promisesignoff", "promises.targetsignoff", "promises.extensionsignoff", "promises.correction",
-            "promises.masking", "promises.informationpage", "promises.earliertext",
+            "promises.masking", "promises.informationpage", "promises.earliertext", "promises.translation",
             "followups.followupsignoff", "followups.combinedresultsignoff", "followups.reminder",
             "surveys.invitationbatch", "surveys.spellingcorrection", "surveys.resultrelease", "surveys.quote",
             "followups.deed", "admin.logentry", "promises.difference",

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from promises.models import Place
 from promises.months import Period, start_of, swedish_day
 from promises.publishing import PublishedQuerySet, ShowsAtOnce
+from promises.telling import tell
 
 
 class MeetingQuerySet(PublishedQuerySet):
@@ -109,6 +110,11 @@ class Meeting(ShowsAtOnce):
 
     def __str__(self) -> str:
         return self.title or str(self.get_kind_display())
+
+    @property
+    def heading(self) -> str:
+        """What it is called, in the language of the page."""
+        return tell(self.title).inline() if self.title else str(self.get_kind_display())
 
     def get_absolute_url(self) -> str:
         return f"{reverse('meetings:list')}#mote-{self.pk}"

@@ -19,6 +19,7 @@ from promises.models.promise import (
 )
 from promises.models.target import Target, TargetSignOff
 from promises.models.term import Term
+from promises.models.translation import Translation
 from promises.publishing import ContentVersion
 
 __all__ = [
@@ -49,5 +50,6 @@ __all__ = [
     "Target",
     "TargetSignOff",
     "Term",
+    "Translation",
     "User",
 ]

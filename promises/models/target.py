@@ -16,6 +16,7 @@ from promises.models.people import Organisation
 from promises.models.promise import Action
 from promises.months import Period, periods_between
 from promises.signing import SignedDocument, SignedQuerySet, SignOff
+from promises.telling import in_words
 
 
 class TargetQuerySet(SignedQuerySet):
@@ -83,7 +84,7 @@ class Target(SignedDocument):
         due = date_format(self.due_on, "DATE_FORMAT") if self.due_on else ""
         if self.number is None:
             return __("klart senast %(day)s") % {"day": due}
-        words = f"{self.number} {self.unit}"
+        words = f"{self.number} {in_words(self.unit)}"
         if self.rhythm:
             return f"{words} {self.get_rhythm_display()}"
         return f"{words} {__('senast')} {due}" if due else words

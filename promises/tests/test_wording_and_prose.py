@@ -5,9 +5,12 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 import pytest
+from django.utils.translation import override
 
+from promises import wording
 from promises.explaining import Use, first_uses, name_in
 from promises.models import Term
+from promises.months import Month, Period
 from promises.prose import as_html, as_words
 from promises.wording import clock, full_day, listed, number, percent, span_of_days
 
@@ -95,3 +98,21 @@ def test_each_term_is_explained_at_its_first_use_only() -> None:
     est.pk, samfu.pk = 1, 2
     uses = first_uses({"a": "SAMFU", "b": "EST och SAMFU", "c": "EST"}, [est, samfu])
     assert uses == {"a": [Use(samfu, "SAMFU")], "b": [Use(est, "EST")], "c": []}
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("sv-x-lattlast", "5 mars 2026, 5 mar, kl. 16.30, 11 800, 72,6 %, mars 2026, mar, a, b och c"),
+        ("en", "5 March 2026, 5 Mar, 16:30, 11,800, 72.6 %, March 2026, Mar, a, b and c"),
+        ("uk", "5 березня 2026, 5 бер, 16:30, 11 800, 72,6 %, березень 2026, бер, a, b і c"),
+        ("ar", "5 مارس 2026, 5/3, 16:30, 11,800, 72.6 %, مارس 2026, 3, a، b وc"),
+    ],
+)
+def test_each_language_writes_days_and_numbers_as_it_does(language: str, words: str) -> None:
+    day, moment = date(2026, 3, 5), datetime(2026, 3, 5, 15, 30, tzinfo=UTC)
+    with override(language):
+        written = [wording.full_day(day), wording.brief_day(day), wording.clock(moment), wording.number(11800)]
+        written += [wording.percent(72.6), str(Month(2026, 3)), Period(Month(2026, 3)).short_label]
+        written.append(wording.listed(["a", "b", "c"]))
+    assert ", ".join(written).replace("\N{NO-BREAK SPACE}", " ") == words

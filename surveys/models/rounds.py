@@ -198,9 +198,9 @@ class SurveyRound(Frozen):
     @property
     def when(self) -> str:
         """In words, when it can be answered. A round that closes at midnight was open the day before."""
-        last_day = date_format(swedish_day(self.closes_at - timedelta(seconds=1)), "j F Y")
+        last_day = date_format(swedish_day(self.closes_at - timedelta(seconds=1)), "DATE_FORMAT")
         if self.is_coming:
-            return gettext("Öppnar %(day)s") % {"day": date_format(swedish_day(self.opens_at), "j F Y")}
+            return gettext("Öppnar %(day)s") % {"day": date_format(swedish_day(self.opens_at), "DATE_FORMAT")}
         if self.is_open:
             return gettext("Öppen till och med %(day)s") % {"day": last_day}
         return gettext("Stängde %(day)s") % {"day": last_day}

@@ -23,6 +23,7 @@ from surveys.results import publish_release
 from tranemo_trygghet.example.clock import as_of, at
 from tranemo_trygghet.example.promise import PLACES
 from tranemo_trygghet.example.staff import Staff
+from tranemo_trygghet.example.translations import review_questionnaire, translate_words
 
 MAIN = "place_dark"
 
@@ -59,6 +60,8 @@ def ask_residents(promise: Promise, today: date, staff: Staff) -> None:
     """Two rounds that are closed, counted and published, and one that is open on `today`."""
     call_command("load_question_bank", verbosity=0)
     survey = make_questionnaire()
+    translate_words()
+    review_questionnaire(survey, staff)
     first, half = Month.of(promise.starts_on).first_day, Month.of(promise.starts_on).plus(6).first_day
     baseline = hold(
         ExampleRound("fore", "Trygg på platsen: före", first + timedelta(days=4), first + timedelta(days=25), 240, 96),

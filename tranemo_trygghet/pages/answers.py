@@ -143,7 +143,7 @@ def noticed_at(place: Place, rounds: Iterable[SurveyRound]) -> NoticedHere | Non
                 return NoticedHere(
                     sentence=share_in_words(question, share),
                     interval=wording.interval(share.interval()),
-                    when=date_format(date.fromisoformat(content["last_day"]), "F Y"),
+                    when=date_format(date.fromisoformat(content["last_day"]), "YEAR_MONTH_FORMAT"),
                     url=reverse("surveys:result", args=[content["slug"]]),
                 )
     return None

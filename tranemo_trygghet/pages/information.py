@@ -9,11 +9,13 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.html import escape
 from django.utils.translation import gettext as _
 
 from promises.models import Contact, InformationPage, Place, Promise
 from promises.months import today
 from promises.prose import in_sections
+from promises.telling import tell
 from promises.wording import full_day
 from tranemo_trygghet.staff_login import known_browsers
 from tranemo_trygghet.stored import STORED
@@ -46,8 +48,14 @@ def staff_cookies() -> list[Cookie]:
 def written(name: str) -> dict[str, Any]:
     """What staff have written on the page, and when."""
     page = InformationPage.named(name)
-    lead, sections = in_sections(page.text)
-    return {"lead": lead, "sections": sections, "updated_on": full_day(page.written_on)}
+    shown = tell(page.text)
+    lead, sections = in_sections(shown.text)
+    return {
+        "lead": shown.inline(escape(lead)),
+        "sections": sections,
+        "is_foreign": shown.is_foreign,
+        "updated_on": full_day(page.written_on),
+    }
 
 
 def responsible() -> dict[str, Any]:

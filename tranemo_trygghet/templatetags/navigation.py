@@ -5,10 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from promises.telling import CURRENT
 from tranemo_trygghet.languages import PREFIX_OF
 
 register = template.Library()
@@ -18,6 +22,30 @@ register = template.Library()
 def language_prefix() -> str:
     """What addresses in the language of the page begin with, for those who may not ask the router: error pages."""
     return PREFIX_OF.get(get_language() or "", "")
+
+
+@register.tag
+def told_page(parser: template.base.Parser, token: template.base.Token) -> ToldPage:
+    """What stands within is made first, so that the page can say above it what kind of translation it is."""
+    nodes = parser.parse(("endtold_page",))
+    parser.delete_first_token()
+    return ToldPage(nodes)
+
+
+class ToldPage(template.Node):
+    """The page's content, and above it a note if a machine has translated any of it and nobody has reviewed that."""
+
+    def __init__(self, nodelist: template.NodeList) -> None:
+        self.nodelist = nodelist
+
+    def render(self, context: template.Context) -> SafeString:
+        content = self.nodelist.render(context)
+        current = CURRENT.get()
+        if current is None or not current.has_unreviewed:
+            return content
+        swedish_url = next((each.url for each in context.get("languages", []) if each.tag == "sv"), "/")
+        note = render_to_string("components/translation_note.html", {"swedish_url": swedish_url})
+        return format_html("{}{}", mark_safe(note), content)  # noqa: S308  (made by our own template)
 
 
 @register.inclusion_tag("components/breadcrumbs.html")

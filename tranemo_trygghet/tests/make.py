@@ -19,6 +19,7 @@ from promises.models import (
     PlaceReason,
     Promise,
     Term,
+    Translation,
 )
 from promises.tests.make import (
     make_action,
@@ -59,6 +60,7 @@ def make_portal() -> Portal:
     )
     make_target(promise.actions.get(number=2), number=3, unit="skolträffar")
     make_term()
+    Translation.objects.create(language="en", source=promise.lead, text="We promise.")
     make_contact(partners[0])
     InformationPage.as_delivered("om").save()
     InformationPage.objects.get().rewrite("Om oss.\n\n## Vad är det här?\n\nEtt **löfte**.", make_user(partners[0]))

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from followups.models import CombinedResult, FollowUp, Meeting, Reminder
 from followups.tests.make import make_deed, make_indicator, make_meeting, make_report, make_target
-from promises.models import Extension, InformationPage, Masking, Organisation, Promise, Section, Term, User
+from promises.models import Extension, InformationPage, Masking, Organisation, Promise, Section, Term, Translation, User
 from promises.policy import Role
 from promises.tests.make import (
     BORDER,
@@ -266,6 +266,7 @@ def asked_for() -> dict[str, Case]:
             body={"title": "Nytt", "slug": "nytt", "lead": "Vi", "starts_on": "2027-01-01", "ends_on": "2027-12-31"}
         ),
         "new-term": Case(body={"word": "Ny", "slug": "ny", "explanation": "Ny."}),
+        "new-translation": Case(body={"language": "en", "source": "Nytt.", "text": "New."}),
         "new-meeting": Case(body={"kind": "tsk", "starts_at_0": "2026-06-01", "starts_at_1": "18:30"}),
         "new-indicator": Case(
             body={"name": "Ny", "slug": "ny", "unit": "stölder", "definition": "Antal.", "source": "påhittad"}
@@ -308,6 +309,7 @@ def places_and_terms() -> dict[str, Case]:
         "term-shown": about(shown),
         "announcement": about(announced),
         "page": about(page, text="Ny text."),
+        "translation": about(Translation.objects.create(language="en", source="Vi.", text="We."), text="Us."),
         **log_of(page),
     }
 

@@ -12,7 +12,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from promises.content import read_features, read_toml
+from promises.content import read_features, read_toml, read_translations
 from promises.models import (
     Action,
     Contact,
@@ -24,7 +24,9 @@ from promises.models import (
     Promise,
     Section,
     Term,
+    Translation,
 )
+from promises.models.translation import OTHER_LANGUAGES
 from promises.months import Month, today
 
 TEXTS = ("title", "lead", "background", "situation", "aim", "following", "year_end", "validity", "contact_text")
@@ -49,6 +51,7 @@ class Command(BaseCommand):
         load_map(content["municipality"])
         load_terms(content["terms"])
         load_pages()
+        load_translations()
         slug = options["slug"] or str(starts_on.year)
         if Promise.objects.filter(slug=slug).exists():
             self.stdout.write(f"Löftet {slug} finns redan och är orört.")
@@ -100,6 +103,11 @@ def load_pages() -> None:
     for name in InformationPage.Name.values:
         if not InformationPage.objects.filter(name=name).exists():
             InformationPage.as_delivered(name).save()
+
+
+def load_translations() -> None:
+    for language, _name in OTHER_LANGUAGES:
+        Translation.objects.keep(language, read_translations(language))
 
 
 def load_words(content: dict[str, Any], *, slug: str, starts_on: date, ends_on: date) -> Promise:

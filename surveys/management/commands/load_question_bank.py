@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterator
 from decimal import Decimal
 from importlib.resources import files
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
+from promises.models import Translation
 from surveys.models import AnswerOption, EarlierShare, EarlierSurvey, Question, Scale
 
 
@@ -21,11 +23,29 @@ class Command(BaseCommand):
         bank = tomllib.loads(files("surveys.content").joinpath("question_bank.toml").read_text(encoding="utf-8"))
         for scale in bank["scales"]:
             load_scale(scale)
+        load_translations(bank)
         new = sum(load_question(question) for question in bank["questions"])
         for survey in bank["earlier"]:
             load_earlier_survey(survey)
         if options["verbosity"]:
             self.stdout.write(f"Läste in {new} nya frågor. Frågebanken har {Question.objects.count()}.")
+
+
+def load_translations(bank: dict[str, Any]) -> None:
+    """What a machine has made of the bank, for staff to review. Easy Swedish asks in the same words as Swedish."""
+    swedish = {each["key"]: each["text"] for each in bank["questions"]}
+    for path in files("surveys.content").joinpath("translations").iterdir():
+        translated = tomllib.loads(path.read_text(encoding="utf-8"))
+        Translation.objects.keep(path.name.removesuffix(".toml"), pairs_of(swedish, translated))
+
+
+def pairs_of(swedish: dict[str, str], translated: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Also with the word for the place filled in, as results have it."""
+    for key, text in translated["questions"].items():
+        yield swedish[key], text
+        yield swedish[key].replace("{plats}", "platsen"), text.replace("{plats}", translated["place"])
+    yield from translated["options"].items()
+    yield from translated["labels"].items()
 
 
 def load_scale(content: dict[str, Any]) -> None:

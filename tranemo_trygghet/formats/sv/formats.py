@@ -7,6 +7,11 @@ YEAR_MONTH_FORMAT = "F Y"
 MONTH_DAY_FORMAT = "j F"
 SHORT_DATE_FORMAT = "Y-m-d"
 SHORT_DATETIME_FORMAT = "Y-m-d H:i"
+# Our own, in every language: promises/wording.py and months.py.
+CLOCK_FORMAT = r"\k\l. H.i"
+HOUR_FORMAT = "H.i"
+BRIEF_DAY_FORMAT = "j M"
+SHORT_MONTH_FORMAT = "M"
 FIRST_DAY_OF_WEEK = 1
 DATE_INPUT_FORMATS = ["%Y-%m-%d"]
 TIME_INPUT_FORMATS = ["%H:%M", "%H:%M:%S"]

@@ -51,7 +51,7 @@ class _Fields(HTMLParser):
             self._add(name, value if value is not None else "on" if "checked" in given else "")
 
     def handle_endtag(self, tag: str) -> None:
-        if tag == "textarea":
+        if tag == "textarea" and self.textarea:
             # The parser keeps the line break that a browser leaves out.
             self.forms[-1][self.textarea] = self.forms[-1][self.textarea].removeprefix("\n")
             self.textarea = ""

@@ -212,7 +212,7 @@ def test_the_version_is_read_once_a_second_however_many_ask(process) -> None:
     ends = time.monotonic() + 1.5
     while time.monotonic() < ends:
         process.get("/ordlista/")
-    assert len(times) <= 2
+    assert len(times) <= 1 + time.monotonic() - (ends - 1.5)
 
 
 def test_many_who_come_at_once_make_the_page_once(process) -> None:

@@ -3,6 +3,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
+from django.db.models import QuerySet
 from django.test.utils import CaptureQueriesContext
 
 from surveys import ballot_box
@@ -159,13 +160,19 @@ def test_the_dice_decide_in_which_order_rows_are_written(monkeypatch):
     survey_round, written = make_round(), []
     for number in range(6):
         answer(survey_round, texts={"words": f"text {number}"}, safety="unsafe", grade=str(number + 1))
-    monkeypatch.setattr(ballot_box.dice, "shuffle", lambda rows: rows.sort(reverse=True))
-    monkeypatch.setattr(ballot_box, "_insert", lambda model, rows: written.extend(rows))
+    answers = list(Response.objects.order_by("-pk").values_list("answers", flat=True))
+    texts = list(FreeText.objects.order_by("-pk").values_list("text", flat=True))
+    monkeypatch.setattr(ballot_box.dice, "shuffle", falling)
+    monkeypatch.setattr(QuerySet, "bulk_create", lambda self, rows: written.extend(rows))
     ballot_box.shuffle(survey_round)
-    answers = [row.answers for row in written if isinstance(row, Response)]
-    texts = [row.text for row in written if isinstance(row, FreeText)]
-    assert (len(answers), answers) == (6, sorted(answers, reverse=True))
-    assert texts == [f"text {number}" for number in reversed(range(6))]
+    assert [row.answers for row in written if isinstance(row, Response)] == answers
+    assert [row.text for row in written if isinstance(row, FreeText)] == texts
+    assert (len(answers), len(texts)) == (6, 6)
+
+
+def falling(keys) -> None:
+    """Dice that always fall so that the highest key comes first."""
+    keys[:] = type(keys)(keys.typecode, sorted(keys, reverse=True))
 
 
 def test_the_texts_of_one_answer_are_written_in_no_order_of_the_questions(monkeypatch):

@@ -50,12 +50,11 @@ PAGES = {
     "tillganglighet": "/tillganglighet/",
     "personuppgifter": "/personuppgifter/",
     "kakor": "/kakor/",
-    "finns-inte": "/finns-inte/",
     "arabiska": "/ar/",
 }
 WIDE = ("start", "loftet", "manaden", "platserna", "platsen", "resultatet")
 DARK = ("start", "resultatet")
-COLOURS = 64  # enough for type and flat colour, in a third of the bytes
+COLOURS = 16  # enough for type and flat colour, in a fifth of the bytes
 # Of the back office, for docs/handbok.md: on a phone, as far as its screen goes.
 STAFF_PAGES = {
     "startsidan": "/admin/",

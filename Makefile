@@ -1,7 +1,7 @@
 # The commands that do not change. Each one makes the environment that it needs.
 python := .venv/bin/python
 
-.PHONY: help run test check lint fix faults bench pictures messages lock licences sbom environment
+.PHONY: help run test check lint fix faults bench bench-full pictures messages lock licences sbom environment
 
 help: ## list the commands
 	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -38,8 +38,11 @@ faults: environment ## what is too slow for check, a deployment of a fresh clone
 	@scripts/mutate
 	@TRY_IT_VENV=$(CURDIR)/.venv deploy/try_it
 
-bench: environment ## the benchmarks, as ratios
-	@$(python) -m benchmarks
+bench: environment ## the benchmarks, as ratios: ten minutes, into docs/prestanda.md
+	@scripts/bench
+
+bench-full: environment
+	@scripts/bench --full
 
 pictures: environment ## the pictures in docs/bilder, of the portal as it is now
 	@$(python) -m scripts.pictures

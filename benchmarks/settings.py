@@ -8,3 +8,4 @@ ROOT_URLCONF = "benchmarks.urls"
 # No file is asked for here; without a folder WhiteNoise would warn.
 WHITENOISE_USE_FINDERS = False
 STATIC_ROOT = BASE_DIR / "static"  # noqa: F405
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # noqa: F405

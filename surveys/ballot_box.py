@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import random
 from array import array
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -24,6 +24,7 @@ from promises.remains import clear_remains
 from surveys.codebook import Codebook
 from surveys.codes import code_hash
 from surveys.models import Channel, FreeText, Invitation, Response, SurveyRound
+from surveys.models.answers import random_key
 from surveys.progress import Progress, silent
 
 logger = logging.getLogger(__name__)
@@ -31,7 +32,7 @@ logger = logging.getLogger(__name__)
 # The first of the two numbers of PostgreSQL's advisory locks; the second is the round.
 BALLOT_BOX_LOCK = 7_391_204
 SHOWN_FROM = 10
-# Rows: a few hundred kilobytes, and fewer keys in a question than either database takes.
+# Rows: the bar moves, and no list grows long.
 REWRITTEN_AT_A_TIME = 10_000
 State = SurveyRound.State
 # Not the module's own generator: its state could be computed from the order that it made.
@@ -158,28 +159,28 @@ def shuffle(survey_round: SurveyRound, progress: Progress = silent) -> None:
 def _rewrite(survey_round: SurveyRound, model: type[models.Model], fields: list[str], progress: Progress) -> int:
     """Replace the round's rows by the same rows with new keys, in random order; return how many.
 
-    Only the old keys are held, eight bytes each, and so many rows as are written at a time.
+    The rows never leave the database, and only their keys are held: sixteen bytes each. The new keys rise, so that a
+    table that lies in the order of its keys is written from one end to the other and not here and there.
     """
-    with transaction.atomic():
+    table, copied = model._meta.db_table, ", ".join(["round_id", *fields])
+    with transaction.atomic(), connection.cursor() as cursor:
         wait_for_ballot_box(survey_round)
         mine = model._default_manager.filter(round=survey_round)
-        keys = array("q", mine.values_list("pk", flat=True).iterator(chunk_size=REWRITTEN_AT_A_TIME))
-        dice.shuffle(keys)
-        for first in range(0, len(keys), REWRITTEN_AT_A_TIME):
-            old = keys[first : first + REWRITTEN_AT_A_TIME].tolist()
-            _replace(survey_round, model, fields, old)
-            progress(gettext("Blandar"), first + len(old), len(keys))
-    return len(keys)
+        old = array("q", mine.values_list("pk", flat=True).iterator())
+        new = array("q", sorted(random_key() for _ in old))
+        dice.shuffle(old)
+        for part in _parts(len(old)):
+            write = f"INSERT INTO {table} (id, {copied}) SELECT %s, {copied} FROM {table} WHERE id = %s"  # noqa: S608
+            cursor.executemany(write, list(zip(new[part], old[part], strict=True)))
+            progress(gettext("Blandar"), min(part.stop, len(old)), len(old))
+        old = array("q", sorted(old))
+        for part in _parts(len(old)):
+            cursor.executemany(f"DELETE FROM {table} WHERE id = %s", [(key,) for key in old[part]])  # noqa: S608
+    return len(old)
 
 
-def _replace(survey_round: SurveyRound, model: type[models.Model], fields: list[str], keys: list[int]) -> None:
-    """Write the rows anew in the order of the keys, which is random, and delete the old ones."""
-    old = model._default_manager.filter(pk__in=keys)
-    rows = {key: row for key, *row in old.values_list("pk", *fields)}
-    old.delete()
-    model._default_manager.bulk_create(
-        model(round=survey_round, **dict(zip(fields, rows[key], strict=True))) for key in keys
-    )
+def _parts(number: int) -> Iterator[slice]:
+    return (slice(first, first + REWRITTEN_AT_A_TIME) for first in range(0, number, REWRITTEN_AT_A_TIME))
 
 
 def clear_what_lies_behind() -> None:

@@ -51,8 +51,11 @@ def count_round(survey_round: SurveyRound, *, at: datetime | None = None, progre
         _store_tallies(survey_round, progress)
         survey_round.counted_at = now
         survey_round.save(update_fields=["counted_at", "state"])
-    # Paper forms may have come in since the closing.
-    shuffle(survey_round, progress)
+    # Paper forms may have come in since the closing; otherwise all lies as the closing left it.
+    if Response.objects.filter(round=survey_round).count() != survey_round.answers_at_shuffle:
+        shuffle(survey_round, progress)
+    else:
+        transaction.on_commit(clear_what_lies_behind)
 
 
 def leave_out(survey_round: SurveyRound, channel: str, reason: str) -> None:

@@ -48,14 +48,15 @@ def test_batches_count_and_shuffle_to_what_one_piece_comes_to(monkeypatch) -> No
     assert sorted(parts.responses.values_list("place", "channel", "answers")) == before
 
 
-def test_no_more_answers_are_held_than_a_batch(monkeypatch) -> None:
-    survey_round, held = round_of(30), []
-    monkeypatch.setattr(ballot_box, "REWRITTEN_AT_A_TIME", 7)
-    replace = ballot_box._replace
-    monkeypatch.setattr(ballot_box, "_replace", lambda *args: (held.append(len(args[-1])), replace(*args)))
-    ballot_box.shuffle(survey_round)
-    assert (sum(held), max(held)) == (30, 7)
+def test_shuffling_takes_no_answer_out_of_the_database_and_gives_each_a_new_key() -> None:
+    survey_round = round_of(30)
+    before = set(survey_round.responses.values_list("pk", flat=True))
+    with CaptureQueriesContext(connection) as asked:
+        ballot_box.shuffle(survey_round)
+    read = [each["sql"] for each in asked if "SELECT" in each["sql"] and "INSERT" not in each["sql"]]
+    assert [sql for sql in read if '"answers"' in sql or '"text"' in sql] == []
     assert survey_round.responses.count() == 30
+    assert not before & set(survey_round.responses.values_list("pk", flat=True))
 
 
 def test_publishing_reads_no_answers() -> None:

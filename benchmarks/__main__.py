@@ -43,6 +43,7 @@ def measure(folder: Path, sizes: list[int], parts: list[str]) -> Results:
             tell(f"sidor på {database}")
             kept_too = database == "SQLite"
             results.pages[database] = pages.measure(environment, surveys[database]["address"], kept_too=kept_too)
+            report.write(results)  # what has been measured is not lost if what comes after fails
     if "proxy" in parts:
         tell("genom nginx")
         results.proxied = proxy.measure(sqlite, folder / "nginx")

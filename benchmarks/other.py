@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 from benchmarks.processes import Server, gunicorn
 from benchmarks.visitors import request
 
-PACKAGES = ("django-survey-and-report==1.5", "django>=5.2,<5.3", "gunicorn")
+PACKAGES = ("django-survey-and-report==1.5", "django-bootstrap-form", "django>=5.2,<5.3", "gunicorn")
 ADDRESS = "/survey/1/"
 
 SETTINGS = """

@@ -50,7 +50,7 @@ def measure(environments: dict[str, dict[str, str]], surveys: dict[str, dict[str
 
 
 def answer_by(portal: Server, database: str, survey: Questionnaire, figures: Answering) -> None:
-    journeys(portal, lambda: survey.answer(portal), clients=8, seconds=0.5)
+    journeys(portal, lambda: survey.answer(portal), clients=8, seconds=2)  # until both workers are warm
     if figures.form is None:
         figures.form = journeys(portal, lambda: survey.read(portal), clients=8, seconds=SECONDS)
     figures.submit[database] = journeys(portal, lambda: survey.submit(portal), clients=8, seconds=SECONDS)

@@ -54,7 +54,7 @@ PAGES = {
 }
 WIDE = ("start", "loftet", "manaden", "platserna", "platsen", "resultatet")
 DARK = ("start", "resultatet")
-COLOURS = 16  # enough for type and flat colour, in a fifth of the bytes
+COLOURS = 32  # enough for type and flat colour, in a fifth of the bytes
 # Of the back office, for docs/handbok.md: on a phone, as far as its screen goes.
 STAFF_PAGES = {
     "startsidan": "/admin/",
@@ -122,7 +122,7 @@ def take_page(browser: Browser, name: str, path: str) -> None:
     for width, theme in looks:
         file = folder / f"{name}-{width}{'-mork' if theme == 'dark' else ''}.png"
         take(browser, path, width, file, theme=theme)
-        Image.open(file).convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE).save(file, optimize=True)
+        Image.open(file).convert("RGB").quantize(COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(file, optimize=True)
 
 
 def take_for_the_handbook(browser: Browser) -> None:

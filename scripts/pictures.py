@@ -122,7 +122,8 @@ def take_page(browser: Browser, name: str, path: str) -> None:
     for width, theme in looks:
         file = folder / f"{name}-{width}{'-mork' if theme == 'dark' else ''}.png"
         take(browser, path, width, file, theme=theme)
-        Image.open(file).convert("RGB").quantize(COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(file, optimize=True)
+        picture = Image.open(file).convert("RGB")
+        picture.quantize(COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(file, optimize=True)
 
 
 def take_for_the_handbook(browser: Browser) -> None:

@@ -161,7 +161,8 @@ def confirm(masking: Masking, user: User) -> int:
         for each in case:
             if each not in standing:
                 each.delete()
-        changed = {type(each.row) for each in standing} | {Masking, LogEntry, Difference}
+        changed: set[type[models.Model]] = {type(each.row) for each in standing if each.row is not None}
+        changed |= {Masking, LogEntry, Difference}
         transaction.on_commit(lambda: clear_what_lies_behind(changed))
     return len(standing)
 

@@ -9,9 +9,9 @@ from django.core.exceptions import ValidationError
 
 from promises.models import RoleGrant, User
 from promises.policy import Role
+from promises.tests.backoffice import fields_of, logged_in
 from promises.tests.make import make_organisation, make_user
-from surveys.tests.backoffice import fields_of, logged_in
-from surveys.tests.test_races import at_once
+from promises.tests.racing import at_once
 
 SENTENCE = "måste ha någon som är kontoansvarig"
 

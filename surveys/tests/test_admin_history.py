@@ -6,12 +6,12 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 
+from promises.tests.backoffice import fields_of, logged_in, text_of
 from surveys.keys import key_from
 from surveys.models import Channel, EarlierSurvey
 from surveys.planning import sentence, what_can_be_seen
 from surveys.results import publish_release
 from surveys.spelling import is_spelling, letters_between
-from surveys.tests.backoffice import fields_of, logged_in, text_of
 from surveys.tests.make import answer, close_and_count, make_coordinator, make_round
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]

@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from promises.policy import Role
+from promises.tests.backoffice import fields_of, logged_in, messages_of, text_of
 from promises.tests.make import make_organisation, make_user
 from surveys.models import (
     AnswerOption,
@@ -26,7 +27,6 @@ from surveys.models import (
     SurveyRound,
 )
 from surveys.questionnaire import bank
-from surveys.tests.backoffice import fields_of, logged_in, messages_of, text_of
 from surveys.tests.make import WISHES, make_coordinator, make_question, make_round, make_scale, make_survey
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]

@@ -12,12 +12,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from promises.policy import Role
+from promises.tests.backoffice import fields_of, logged_in, messages_of, text_of
 from promises.tests.make import make_organisation, make_place, make_user
 from surveys.codes import note_wrong_code
 from surveys.models import Channel, FreeText, Invitation, Response, SurveyRound, Tally
 from surveys.released import latest
 from surveys.results import publish_release
-from surveys.tests.backoffice import address, fields_of, logged_in, messages_of, text_of
+from surveys.tests.backoffice import address
 from surveys.tests.make import (
     AFTER,
     CLOSES,

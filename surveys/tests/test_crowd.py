@@ -13,9 +13,10 @@ from django.apps import apps
 from django.db import connection
 from django.test import Client
 
+from promises.tests.backoffice import logged_in, text_of
 from surveys import crowd
 from surveys.models import CrowdedDay, FreeText, Response, SurveyRound
-from surveys.tests.backoffice import address, logged_in, text_of
+from surveys.tests.backoffice import address
 from surveys.tests.make import make_codes, make_coordinator, make_round
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]

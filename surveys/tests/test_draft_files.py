@@ -12,10 +12,11 @@ import pytest
 from django.contrib.admin.models import LogEntry
 
 from promises.policy import Role
+from promises.tests.backoffice import logged_in, text_of
 from promises.tests.make import make_organisation, make_user
 from surveys import result_files, results
 from surveys.models import SurveyRound
-from surveys.tests.backoffice import address, logged_in, text_of
+from surveys.tests.backoffice import address
 from surveys.tests.make import answer, close_and_count, make_coordinator, make_round
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]

@@ -8,12 +8,13 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from promises.policy import Role
+from promises.tests.backoffice import logged_in, messages_of, text_of
 from promises.tests.make import make_organisation, make_user
 from surveys import results, themes
 from surveys.counting import erase_round
 from surveys.hints import kinds_in
 from surveys.models import Quote, Theme
-from surveys.tests.backoffice import address, logged_in, messages_of, text_of
+from surveys.tests.backoffice import address
 from surveys.tests.make import answer, close_and_count, make_coordinator, make_round
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]

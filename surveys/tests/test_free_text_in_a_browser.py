@@ -2,7 +2,8 @@
 
 import pytest
 
-from surveys.tests.backoffice import address, logged_in
+from promises.tests.backoffice import logged_in
+from surveys.tests.backoffice import address
 from surveys.tests.make import answer, close_and_count, make_coordinator, make_round
 from surveys.themes import propose_quote, write_themes
 

@@ -14,11 +14,12 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test import Client
 
+from promises.tests.backoffice import fields_of, logged_in, messages_of, text_of
 from promises.tests.make import make_promise
 from surveys import letters
 from surveys.codes import normalise
 from surveys.models import Channel, Invitation, InvitationBatch, SurveyRound
-from surveys.tests.backoffice import address, fields_of, logged_in, messages_of, text_of
+from surveys.tests.backoffice import address
 from surveys.tests.make import answer, make_coordinator, make_round
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]

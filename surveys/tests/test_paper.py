@@ -10,11 +10,12 @@ from django.contrib.admin.models import LogEntry
 from django.test import Client
 
 from promises.policy import Role
+from promises.tests.backoffice import fields_of, logged_in, messages_of, text_of
 from promises.tests.make import make_organisation, make_user
 from surveys.counting import close_round
 from surveys.models import Channel, FreeText, Question, Response, SurveyRound
 from surveys.paper import PaperEntryForm, paper_sheets
-from surveys.tests.backoffice import address, fields_of, logged_in, messages_of, text_of
+from surveys.tests.backoffice import address
 from surveys.tests.make import CLOSES, ask_only_if, make_codes, make_coordinator, make_question, make_round, make_survey
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]

@@ -2,13 +2,12 @@
 
 import threading
 import time
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import connection, connections
+from django.db import connection
 from django.test import Client
 
+from promises.tests.racing import at_once
 from surveys import ballot_box, codes
 from surveys.ballot_box import BallotError, submit
 from surveys.counting import close_round, count_round
@@ -16,21 +15,6 @@ from surveys.models import FreeText, Invitation, Response, Tally
 from surveys.tests.make import AFTER, CLOSES, MIDWAY, make_codes, make_round
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def at_once(work: Callable, jobs: list) -> list:
-    """Do all jobs in threads of their own that start together; their results in order."""
-    start = threading.Barrier(len(jobs))
-
-    def run(job):
-        try:
-            start.wait()
-            return work(job)
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(len(jobs)) as pool:
-        return list(pool.map(run, jobs))
 
 
 def fifty_clients_with_twenty_codes():

@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from promises.tests.backoffice import logged_in, messages_of, text_of
 from surveys import result_files, results
 from surveys.models import Residents, ResultRelease, SurveyRound
-from surveys.tests.backoffice import address, logged_in, messages_of, text_of
+from surveys.tests.backoffice import address
 from surveys.tests.make import answer, close_and_count, make_coordinator, make_round
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]

@@ -43,7 +43,7 @@ class ToldPage(template.Node):
         current = CURRENT.get()
         if current is None or not current.has_unreviewed:
             return content
-        swedish_url = next((each.url for each in context.get("languages", []) if each.tag == "sv"), "/")
+        swedish_url = next((each.url for each in context.get("languages") or [] if each.tag == "sv"), "/")
         note = render_to_string("components/translation_note.html", {"swedish_url": swedish_url})
         return format_html("{}{}", mark_safe(note), content)  # noqa: S308  (made by our own template)
 

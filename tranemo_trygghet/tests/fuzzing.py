@@ -17,8 +17,8 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from promises.models import Place, Promise
+from promises.tests.backoffice import forms_of
 from surveys.models import SurveyRound
-from surveys.tests.backoffice import forms_of
 from tranemo_trygghet.languages import PREFIX_OF
 
 FIELD = re.compile(r'<(?:input|select|textarea|button)\b[^>]*?\bname="([^"]+)"')

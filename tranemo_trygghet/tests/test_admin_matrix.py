@@ -22,7 +22,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from promises.models import User
-from surveys.tests.backoffice import forms_of
+from promises.tests.backoffice import forms_of
 from tranemo_trygghet.admin_site import BackOffice
 from tranemo_trygghet.tests.make import TENTH_OF_MAY
 from tranemo_trygghet.tests.matrix import ROLES, Case, World, make_world

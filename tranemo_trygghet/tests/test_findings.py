@@ -9,12 +9,13 @@ import pytest
 from django.test import Client
 
 from promises.models import Action, Place
+from promises.tests.backoffice import logged_in, messages_of
 from promises.tests.make import make_place, make_promise
 from surveys import ballot_box
 from surveys.counting import close_round, count_round
 from surveys.models import Answering, SurveyRound
 from surveys.results import publish_release
-from surveys.tests.backoffice import address, logged_in, messages_of
+from surveys.tests.backoffice import address
 from surveys.tests.make import (
     SWEDEN,
     answer,

@@ -15,9 +15,10 @@ from promises import masking
 from promises.history import ADDED, REMOVED, SAME, pieces
 from promises.models import Difference, Organisation, Promise, User
 from promises.policy import Role
+from promises.tests.backoffice import fields_of, text_of
 from promises.tests.make import make_contact, make_organisation, make_promise, make_user
 from subscriptions.tests.make import make_subscription
-from surveys.tests.backoffice import address, fields_of, text_of
+from surveys.tests.backoffice import address
 from surveys.tests.make import answer, close_and_count, make_round
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]

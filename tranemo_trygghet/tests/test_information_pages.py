@@ -11,8 +11,8 @@ from promises import masking
 from promises.models import EarlierText, InformationPage
 from promises.policy import Role
 from promises.prose import in_sections
+from promises.tests.backoffice import logged_in
 from promises.tests.make import make_organisation, make_user
-from surveys.tests.backoffice import logged_in
 from tranemo_trygghet.stored import STORED
 
 pytestmark = pytest.mark.django_db

@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 from followups.models import FollowUp
 from followups.record import Record
 from promises.months import Period, start_of
+from promises.telling import in_words
 from promises.wording import capitalised, full_day, listed
 
 if TYPE_CHECKING:
@@ -126,9 +127,9 @@ class Draft:
         """Whose report, or whose signature to the report that is written, has not come."""
         partners = self.record.partners[self.promise.pk]
         if self.report is None or self.report.is_draft:
-            return [_("Redovisning från %s") % partner for partner in partners]
+            return [_("Redovisning från %s") % in_words(str(partner)) for partner in partners]
         signed = self.record.signed_by(self.report)
-        return [_("Godkännande från %s") % partner for partner in partners if partner.pk not in signed]
+        return [_("Godkännande från %s") % in_words(str(partner)) for partner in partners if partner.pk not in signed]
 
 
 # --- In words -----------------------------------------------------------------------------------------

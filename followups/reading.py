@@ -19,7 +19,8 @@ from followups.record import Record
 from promises.joining import joined
 from promises.models import Correction, Promise
 from promises.months import Month, swedish_day
-from promises.wording import capitalised, full_day, listed, span_of_days
+from promises.telling import names
+from promises.wording import capitalised, full_day, span_of_days
 
 
 def reports() -> FollowUpQuerySet:
@@ -38,9 +39,9 @@ def corrections() -> Prefetch:
 
 def signed_by(report: FollowUp) -> str:
     """ "Godkänd av Polisen och Tranemo kommun 4 november 2026"."""
-    names = listed(each.organisation for each in report.sign_offs.all())
+    signed = names(each.organisation for each in report.sign_offs.all())
     day = full_day(swedish_day(cast("datetime", report.published_at)))
-    return _("Godkänd av %(names)s %(day)s") % {"names": names, "day": day}
+    return _("Godkänd av %(names)s %(day)s") % {"names": signed, "day": day}
 
 
 # --- The list of months -------------------------------------------------------------------------------

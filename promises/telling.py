@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, get_language_bidi
 
 from promises.models.translation import Translation, digest_of_words
+from promises.wording import capitalised, listed
 
 # Keep a left-to-right word from turning the sentence around it.
 ISOLATE, END_OF_ISOLATE = "\N{FIRST STRONG ISOLATE}", "\N{POP DIRECTIONAL ISOLATE}"
@@ -60,6 +61,10 @@ class Told:
     text: str
     is_foreign: bool = False
 
+    def alone(self) -> SafeString:
+        """A name that stands by itself: a language may begin it with a small letter in a sentence."""
+        return self.inline(escape(capitalised(self.text)))
+
     def inline(self, html: str | None = None) -> SafeString:
         return self._marked("span", escape(self.text) if html is None else html)
 
@@ -84,6 +89,11 @@ def in_words(swedish: str) -> str:
     """The same as plain words, to stand within a sentence, an attribute or a title."""
     told = tell(swedish)
     return isolated(told.text) if told.is_foreign else told.text
+
+
+def names(swedish: Iterable[object]) -> str:
+    """ "the police and Tranemo Municipality": names in the middle of a sentence."""
+    return listed(in_words(str(each)) for each in swedish)
 
 
 def isolated(words: str) -> str:

@@ -12,6 +12,8 @@ from promises.models.translation import Translation, digest_of_words
 
 EASY = "sv-x-lattlast"
 TEXTS = {
+    "promises.organisation": ("name", "short_name"),
+    "promises.section": ("name",),
     "promises.promise": (
         "title", "lead", "background", "situation", "aim", "following", "year_end", "validity", "contact_text",
     ),
@@ -34,8 +36,8 @@ TEXTS = {
     "followups.combinedresult": ("summary", "way_forward"),
     "followups.verdict": ("why", "continues"),
 }  # fmt: skip
-# Another wording would be another question, so easy Swedish asks in the same words.
-NOT_IN_EASY_SWEDISH = ("surveys.question", "surveys.answeroption")
+# Another wording would be another question, so easy Swedish asks in the same words; and names are names.
+NOT_IN_EASY_SWEDISH = ("promises.organisation", "promises.section", "surveys.question", "surveys.answeroption")
 
 
 @dataclass(frozen=True)

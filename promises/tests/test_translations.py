@@ -14,7 +14,7 @@ from promises.models import InformationPage, Term, Translation
 from promises.models.translation import OTHER_LANGUAGES
 from promises.policy import Role
 from promises.publishing import content_version
-from promises.telling import in_words, tell, telling
+from promises.telling import in_words, names, tell, telling
 from promises.tests.make import make_organisation, make_promise, make_user
 from promises.translating import EASY, waiting
 
@@ -54,6 +54,15 @@ def test_a_translation_cannot_smuggle_markup_into_a_page() -> None:
 def test_swedish_within_an_arabic_sentence_does_not_turn_it() -> None:
     with override("ar"), telling("ar"):
         assert in_words("Torget") == "\N{FIRST STRONG ISOLATE}Torget\N{POP DIRECTIONAL ISOLATE}"
+
+
+def test_names_are_told_with_a_capital_only_where_they_stand_alone() -> None:
+    translate("Polisen", "the police")
+    with override("en"), telling("en"):
+        assert names(["Bostäder", "Polisen"]) == "Bostäder and the police"
+        assert tell("Polisen").alone() == "The police"
+        assert tell("Bostäder").alone() == '<span lang="sv" dir="ltr">Bostäder</span>'
+    assert names(["kommunen", "Polisen"]) == "kommunen och Polisen"
 
 
 def test_a_page_asks_for_all_its_translations_at_once(django_assert_num_queries) -> None:
@@ -143,6 +152,9 @@ def test_the_promise_is_delivered_in_every_language_whole(language: str) -> None
     ]
     texts += [each["explanation"] for each in read_toml("tranemo.toml")["terms"]]
     texts += [read_page(name)[1] for name in InformationPage.Name.values]
+    if language != EASY:
+        for each in read_toml("tranemo.toml")["organisations"]:
+            texts += [each["name"], each["short_name"], *each.get("sections", [])]
     assert [text for text in texts if text not in told] == []
     assert all(text.strip() for text in told.values())
     for name in InformationPage.Name.values:

@@ -17,7 +17,8 @@ from followups.standing import ActionStanding, standings_on_record
 from promises.joining import joined
 from promises.models import Contact, Promise
 from promises.months import today
-from promises.wording import full_day, listed
+from promises.telling import names
+from promises.wording import full_day
 from surveys.models import SurveyRound
 from tranemo_trygghet.pages.answers import feeling, newest_release
 
@@ -36,7 +37,7 @@ class PromiseToday:
     @property
     def partners(self) -> str:
         """ "Polisen och kommunen"."""
-        return listed(each.organisation.short_name for each in self.promise.partnerships.all())
+        return names(each.organisation.short_name for each in self.promise.partnerships.all())
 
     @property
     def late(self) -> list[ActionStanding]:

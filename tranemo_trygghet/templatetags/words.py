@@ -22,6 +22,12 @@ def told(text: object) -> SafeString:
 
 
 @register.filter
+def told_name(name: object) -> SafeString:
+    """The same for a name that stands by itself."""
+    return telling.tell(str(name or "")).alone()
+
+
+@register.filter
 def told_paragraphs(text: str) -> SafeString:
     """The same for words that are set as they stand, in paragraphs."""
     return telling.paragraphs(telling.tell(text))
@@ -84,3 +90,4 @@ def capitalised(words: object) -> str:
 
 
 register.filter("listed", wording.listed)
+register.filter("told_names", telling.names)

@@ -14,10 +14,10 @@ from django.utils.translation import gettext_lazy as _
 
 from followups.models.report import FollowUp
 from promises import policy
+from promises.digests import Digested, DigestedRows
 from promises.models import Action, Organisation, Place, Promise, User
 from promises.months import today
 from promises.publishing import FreezingQuerySet, Frozen, FrozenError, content_changed
-from promises.signing import digest_of
 
 
 class Audience(models.TextChoices):
@@ -43,7 +43,7 @@ def reports_of_a_deed() -> QuerySet[FollowUp]:
 NOT_BEFOREHAND = _("Insatser loggas när de är gjorda, aldrig i förväg.")
 
 
-class DeedQuerySet(FreezingQuerySet):
+class DeedQuerySet(DigestedRows, FreezingQuerySet):
     def published(self) -> Self:
         """Deeds in a period whose report is published."""
         return self.filter(Exists(reports_of_a_deed()))
@@ -71,11 +71,6 @@ class DeedQuerySet(FreezingQuerySet):
     def newest_first(self) -> Self:
         return self.order_by("-done_on", "-pk")
 
-    def tampered(self) -> list[Deed]:
-        """The published deeds that are not as they were last saved, however they were changed."""
-        rows: Iterable[Any] = self.published()
-        return [deed for deed in rows if deed.digest != deed.fresh_digest()]
-
     def log(self, user: User, **fields: Any) -> Deed:
         """Log what the user's own organisation has done; raise ValidationError or PermissionDenied if it cannot be."""
         audiences = list(fields.pop("audiences", ()))
@@ -95,19 +90,13 @@ class DeedQuerySet(FreezingQuerySet):
         self._refuse_at_once(fields)
         return super().bulk_update(objs, fields, batch_size)
 
-    def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
-        objs = list(objs)
-        for each in objs:
-            each.digest = each.fresh_digest()
-        return super().bulk_create(objs, *args, **kwargs)
-
     def _refuse_at_once(self, fields: Iterable[str]) -> None:
         # Many at a time would pass by the digest that each deed carries.
         if not set(fields) <= {"digest"}:
             raise FrozenError(_("Insatser ändras en i taget."))
 
 
-class Deed(Frozen):
+class Deed(Digested, Frozen):
     """Something done for an action: a patrol, a school session, a safety walk. Shown once its month is reported."""
 
     is_reported: bool  # on the rows of `counted_for()` alone
@@ -116,7 +105,7 @@ class Deed(Frozen):
     not_frozen: ClassVar[frozenset[str]] = frozenset({"taken_back_on", "taken_back_reason", "digest"})
     digested: ClassVar[tuple[str, ...]] = (
         *("organisation_id", "action_id", "what", "done_on", "place_id", "quantity", "participants", "audiences"),
-        *("logged_by_id", "taken_back_on", "taken_back_reason"),
+        *("logged_by_id", "taken_back_on", "taken_back_reason", "logged_at"),
     )
 
     organisation = models.ForeignKey(Organisation, models.PROTECT, verbose_name=_("gjord av"), related_name="deeds")
@@ -131,8 +120,6 @@ class Deed(Frozen):
     logged_at = models.DateTimeField(_("loggad"), default=timezone.now, editable=False)
     taken_back_on = models.DateField(_("återtagen den"), null=True, blank=True, editable=False)
     taken_back_reason = models.CharField(_("varför den är återtagen"), max_length=200, blank=True, editable=False)
-    # Of the deed as it was last saved: a deed may be logged after its report was signed, so it carries its own.
-    digest = models.CharField(_("kontrollsumma"), max_length=64, editable=False)
 
     objects = DeedQuerySet.as_manager()
 
@@ -182,9 +169,6 @@ class Deed(Frozen):
             raise ValidationError({"done_on": NOT_BEFOREHAND})
         with transaction.atomic():
             self._wait_for_the_report()
-            self.digest = self.fresh_digest()
-            if kwargs.get("update_fields") is not None:
-                kwargs["update_fields"] = {*kwargs["update_fields"], "digest"}
             super().save(*args, **kwargs)
 
     def _wait_for_the_report(self) -> None:
@@ -195,14 +179,6 @@ class Deed(Frozen):
             for report in reports:
                 if self._state.adding and report.published_at and report.published_at > self.logged_at:
                     self.logged_at = timezone.now()
-
-    def fresh_digest(self) -> str:
-        """The digest of the deed as it is now."""
-        return digest_of([*(getattr(self, name) for name in self.digested), int(self.logged_at.timestamp())])
-
-    def renew_digest(self) -> None:
-        """Follow a masking, which replaces words past the freeze."""
-        type(self)._base_manager.filter(pk=self.pk).update(digest=self.fresh_digest())
 
     def reports(self) -> QuerySet[FollowUp]:
         """The published reports of the period that the deed was done in: one at most."""

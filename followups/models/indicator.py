@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from promises.publishing import Shown, ShowsAtOnce
+from promises.digests import Digested, DigestedRows
+from promises.publishing import PublicQuerySet, PublishedQuerySet, Shown, ShowsAtOnce
 
 
-class Indicator(Shown):
+class IndicatorQuerySet(DigestedRows, PublishedQuerySet):
+    pass
+
+
+class Indicator(Digested, Shown):
     """A number that is read every month, with its definition and its source."""
+
+    digested = ("name", "slug", "unit", "definition", "source", "caution")
 
     name = models.CharField(_("namn"), max_length=100, unique=True)
     slug = models.SlugField(_("adressnamn"), unique=True)
@@ -21,6 +30,8 @@ class Indicator(Shown):
         _("att tänka på"), blank=True, help_text=_("Till exempel: Antal anmälda brott är inte antal brott.")
     )
 
+    objects = IndicatorQuerySet.as_manager()
+
     class Meta:
         ordering = ["name"]
         verbose_name = _("indikator")
@@ -30,12 +41,21 @@ class Indicator(Shown):
         return self.name
 
 
-class Reading(ShowsAtOnce):
+class ReadingQuerySet(DigestedRows, PublicQuerySet):
+    def published(self) -> Self:
+        return self.filter(indicator__in=Indicator.objects.published())
+
+
+class Reading(Digested, ShowsAtOnce):
     """An indicator's value for one month."""
+
+    digested = ("indicator_id", "first_day", "value")
 
     indicator = models.ForeignKey(Indicator, models.CASCADE, verbose_name=_("indikator"), related_name="readings")
     first_day = models.DateField(_("månad"), help_text=_("Månadens första dag."))
     value = models.PositiveIntegerField(_("värde"))
+
+    objects = ReadingQuerySet.as_manager()
 
     class Meta:
         ordering = ["indicator", "first_day"]
@@ -56,3 +76,7 @@ class Reading(ShowsAtOnce):
 
     def __str__(self) -> str:
         return f"{self.first_day:%Y-%m}: {self.value}"
+
+    @property
+    def is_published(self) -> bool:
+        return self.indicator.is_published

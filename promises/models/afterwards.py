@@ -16,6 +16,7 @@ from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 
 from promises import policy
+from promises.digests import Digested, DigestedRows
 from promises.models.history import forget_in_the_log
 from promises.months import today
 from promises.publishing import FreezingQuerySet, Frozen, content_changed, content_withdrawn
@@ -23,7 +24,7 @@ from promises.signing import SignedDocument
 from promises.words import replaced, stand_in
 
 
-class CorrectionQuerySet(FreezingQuerySet):
+class CorrectionQuerySet(DigestedRows, FreezingQuerySet):
     def published(self) -> Self:
         return self.all()
 
@@ -31,8 +32,10 @@ class CorrectionQuerySet(FreezingQuerySet):
         return self.filter(content_type=ContentType.objects.get_for_model(document), object_id=document.pk)
 
 
-class Correction(Frozen):
+class Correction(Digested, Frozen):
     """A dated addition to something published, beside the words that it corrects, which stay."""
+
+    digested = ("content_type_id", "object_id", "text", "organisation_id", "made_by_id", "made_at")
 
     content_type = models.ForeignKey(ContentType, models.PROTECT, related_name="+")
     object_id = models.PositiveBigIntegerField()
@@ -143,11 +146,11 @@ class Masking(models.Model):
             forget_in_the_log(self.words, self.replacement())
 
     def _renew_digest(self, row: Any) -> None:
-        while hasattr(row, "document"):
+        if hasattr(row, "renew_digest"):
+            type(row)._base_manager.get(pk=row.pk).renew_digest()
+        while getattr(row, "document", None):
             row = row.document
         if isinstance(row, SignedDocument) and row.is_published:
             fresh = type(row)._base_manager.get(pk=row.pk)
             self.digest_before, self.digest_after = fresh.published_digest, fresh.frozen_digest()
             type(row)._base_manager.filter(pk=row.pk).update(published_digest=self.digest_after)
-        elif hasattr(row, "renew_digest"):
-            type(row)._base_manager.get(pk=row.pk).renew_digest()

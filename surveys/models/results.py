@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from promises.digests import Digested, DigestedRows
 from promises.models import Action, Place
 from promises.publishing import (
     FreezingQuerySet,
@@ -22,7 +23,7 @@ from promises.publishing import (
 from surveys.models.rounds import SurveyRound
 
 
-class ReleaseQuerySet(FreezingQuerySet):
+class ReleaseQuerySet(DigestedRows, FreezingQuerySet):
     def published(self) -> Self:
         return self.all()
 
@@ -50,8 +51,13 @@ class ReleaseQuerySet(FreezingQuerySet):
         return list(by_round.values())
 
 
-class ResultRelease(Frozen):
+class ResultRelease(Digested, Frozen):
     """A published result: a numbered, frozen snapshot of what the disclosure layer allowed."""
+
+    digested = (
+        *("round_id", "number", "content", "summary", "reason"),
+        *("decided_by_id", "decided_by_name", "published_at"),
+    )
 
     round = models.ForeignKey(SurveyRound, models.PROTECT, verbose_name=_("omgång"), related_name="releases")
     number = models.PositiveSmallIntegerField(_("nummer"))

@@ -14,6 +14,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from promises.digests import Digested, DigestedRows
 from promises.models import Place, Promise
 from promises.months import swedish_day
 from promises.publishing import FreezingQuerySet, Frozen, PartOfDocument, ShowsAtOnce, content_changed
@@ -30,7 +31,7 @@ class Channel(models.TextChoices):
     PAPER = "p", _("papper")
 
 
-class RoundQuerySet(FreezingQuerySet):
+class RoundQuerySet(DigestedRows, FreezingQuerySet):
     def published(self) -> Self:
         return self.exclude(state=SurveyRound.State.DRAFT)
 
@@ -72,7 +73,7 @@ class RoundQuerySet(FreezingQuerySet):
         return self.prefetch_related(places, "releases")
 
 
-class SurveyRound(Frozen):
+class SurveyRound(Digested, Frozen):
     """A questionnaire asked at some places in some weeks. Locking it freezes its codebook; time opens it."""
 
     class State(models.TextChoices):
@@ -93,10 +94,16 @@ class SurveyRound(Frozen):
             "answers_at_shuffle",
             "left_out",
             "left_out_reason",
+            "digest",
         }
     )
     # Staff alone see it, and it changes with every tenth answer.
     not_shown = frozenset({"answers_at_shuffle"})
+    digested = (
+        *("survey_id", "promise_id", "title", "slug", "opens_at", "closes_at", "paper_until", "takes_codes"),
+        *("takes_open", "main_question_id", "baseline_id", "disposal_decision", "codebook"),
+        *("left_out", "left_out_reason"),
+    )
     frozen_message = _("Enkätomgången är låst. Det som bestämdes innan den öppnade kan inte ändras.")
 
     survey = models.ForeignKey(Survey, models.PROTECT, verbose_name=_("enkät"), related_name="rounds")

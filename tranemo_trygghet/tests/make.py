@@ -30,7 +30,18 @@ from promises.tests.make import (
     make_user,
     publish,
 )
-from surveys.models import Channel, SurveyRound
+from surveys.models import (
+    AnswerOption,
+    Channel,
+    EarlierSurvey,
+    Question,
+    Quote,
+    Scale,
+    Survey,
+    SurveyRound,
+    TextReading,
+    Theme,
+)
 from surveys.results import publish_release
 from surveys.tests.make import answer, close_and_count, make_coordinator, make_round
 
@@ -144,3 +155,20 @@ def plant_secrets(portal: Portal) -> None:
         starts_on=date(2026, 7, 1),
     )
     make_round(survey=portal.survey_round.survey, places=[portal.place], locked=False, title=SECRET, slug=SECRET)
+    plant_secrets_in_surveys(portal)
+
+
+def plant_secrets_in_surveys(portal: Portal) -> None:
+    """A questionnaire that nobody has been asked, words without a second yes, and a survey of before in draft."""
+    scale = Scale.objects.create(key=SECRET, name=SECRET)
+    AnswerOption.objects.create(scale=scale, key=SECRET, text=SECRET, order=1, counts_as="+")
+    words = dict.fromkeys(["key", "text", "help_text", "low_label", "high_label", "source", "note"], SECRET)
+    question = Question.objects.create(kind="scale", scale=scale, **words)
+    survey = Survey.objects.create(title=SECRET, introduction=SECRET)
+    survey.items.create(question=question, order=1)
+    told = portal.promise.rounds.exclude(pk=portal.survey_round.pk).get(releases__isnull=False)
+    reading = TextReading.objects.create(round=told, question_key=SECRET, read=30)
+    theme = Theme.objects.create(reading=reading, title=SECRET, count=3)
+    Quote.objects.create(theme=theme, text=SECRET, proposed_by=make_coordinator())
+    earlier = EarlierSurvey.objects.create(year=2019, title=SECRET, answers=40, source=SECRET, note=SECRET)
+    earlier.shares.create(label=SECRET, in_words=SECRET)

@@ -183,7 +183,8 @@ class SurveyQuestion(models.Model):
     is_required = models.BooleanField(_("måste besvaras"), default=False)
     show_if = models.ForeignKey(
         "self",
-        models.PROTECT,
+        # Not PROTECT: a questionnaire is deleted with all its questions, those that others depend on too.
+        models.RESTRICT,
         verbose_name=_("visas bara om"),
         related_name="dependents",
         null=True,

@@ -8,6 +8,7 @@ import pytest
 from django.contrib.admin.models import LogEntry
 from django.core.management import call_command
 from django.db import connection
+from django.db.models import RestrictedError
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -27,7 +28,15 @@ from surveys.models import (
     SurveyRound,
 )
 from surveys.questionnaire import bank
-from surveys.tests.make import WISHES, make_coordinator, make_question, make_round, make_scale, make_survey
+from surveys.tests.make import (
+    WISHES,
+    ask_only_if,
+    make_coordinator,
+    make_question,
+    make_round,
+    make_scale,
+    make_survey,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
@@ -270,6 +279,15 @@ def test_what_has_been_asked_is_only_reworded_as_a_new_version(client: Client) -
     assert copy.asked_on is None
     assert copy.scale == question.scale
     assert "jämförs inte" in messages_of(response)
+
+
+def test_a_questionnaire_with_a_condition_is_deleted_whole_and_a_question_that_others_depend_on_is_not() -> None:
+    survey = make_survey([make_question("first"), make_question("second")])
+    ask_only_if(survey, "second", "first", ["unsafe"])
+    with pytest.raises(RestrictedError):
+        survey.items.get(question__key="first").delete()
+    survey.delete()
+    assert not Survey.objects.exists()
 
 
 # --- Who ----------------------------------------------------------------------------------------------

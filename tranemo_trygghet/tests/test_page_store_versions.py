@@ -11,7 +11,7 @@ import pytest
 from django.apps import apps
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import ProtectedError
+from django.db.models import ProtectedError, RestrictedError
 
 from followups.tests.make import make_indicator, make_report
 from promises.models import Contact, Correction, Masking, Place, Promise
@@ -123,7 +123,7 @@ def first_that_allows(model: type[models.Model], name: str) -> Callable[[], obje
             with transaction.atomic():
                 getattr(type(row)._base_manager.get(pk=row.pk), name)()
                 transaction.set_rollback(True)
-        except (FrozenError, ProtectedError):
+        except (FrozenError, ProtectedError, RestrictedError):
             continue
         return getattr(row, name)
     return None

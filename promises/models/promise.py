@@ -30,6 +30,9 @@ class PromiseQuerySet(SignedQuerySet):
         rows = self.published().with_last_day().filter(starts_on__lte=day, extended_to__gte=day)
         return rows.order_by("-starts_on", "pk")
 
+    def at_address(self, slug: str) -> Self:
+        return self.filter(slug=slug)
+
     def newest_first(self) -> Self:
         return self.order_by("-starts_on", "pk")
 

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from csp.decorators import csp_update
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 
 from followups.reading import months_of
-from followups.standing import standings
 from promises.models import Promise
 from promises.months import today
 from tranemo_trygghet.headers import for_frames
-from tranemo_trygghet.pages.home import PromiseToday, gap
-from tranemo_trygghet.pages.promises import with_partners
+from tranemo_trygghet.pages.home import as_of_today, gap
 
 HEIGHT = 420
 SO_MANY_MONTHS = 6
@@ -25,19 +23,17 @@ SO_MANY_MONTHS = 6
 @for_frames
 def standing(request: HttpRequest, slug: str) -> HttpResponse:
     """One promise, in force or not."""
-    promises = Promise.objects.published().with_last_day().prefetch_related(with_partners(), "actions")
-    return render(request, "site/embed.html", {"promises": as_of_today([get_object_or_404(promises, slug=slug)])})
+    promises = as_of_today(Promise.objects.published().with_last_day().at_address(slug))
+    if not promises:
+        raise Http404
+    return render(request, "site/embed.html", {"promises": promises})
 
 
 @for_frames
 def standing_now(request: HttpRequest) -> HttpResponse:
     """Whatever promise is in force: the code that was pasted once goes on when another promise takes over."""
-    promises = as_of_today(list(Promise.objects.in_force_on(today()).prefetch_related(with_partners(), "actions")))
+    promises = as_of_today(Promise.objects.in_force_on(today()))
     return render(request, "site/embed.html", {"promises": promises, "gap": None if promises else gap()})
-
-
-def as_of_today(promises: list[Promise]) -> list[PromiseToday]:
-    return [PromiseToday(months, standings(months.promise)) for months in months_of(promises)]
 
 
 @csp_update({"frame-src": ["'self'"]})

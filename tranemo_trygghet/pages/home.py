@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -53,11 +54,7 @@ class Gap:
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    day = today()
-    record = Record(joined(Promise.objects.in_force_on(day), "partnerships__organisation"), day)
-    in_force = [
-        PromiseToday(months_on_record(record, each), standings_on_record(record, each)) for each in record.promises
-    ]
+    in_force = as_of_today(Promise.objects.in_force_on(today()))
     context = {
         "in_force": in_force,
         "gap": None if in_force else gap(),
@@ -66,6 +63,12 @@ def home(request: HttpRequest) -> HttpResponse:
         **right_now(),
     }
     return render(request, "site/home.html", context)
+
+
+def as_of_today(promises: QuerySet[Promise]) -> list[PromiseToday]:
+    """The promises with all that is told of how they go, each kind read once for them all."""
+    record = Record(joined(promises, "partnerships__organisation"))
+    return [PromiseToday(months_on_record(record, each), standings_on_record(record, each)) for each in record.promises]
 
 
 def gap() -> Gap:

@@ -16,13 +16,13 @@ from followups.reading import months_on_record
 from followups.record import Record
 from followups.standing import ActionStanding, standings_on_record
 from followups.timeline import timeline
+from promises.additions import added_to
 from promises.explaining import Use, first_uses
 from promises.joining import joined
 from promises.models import (
     Action,
     ActionKind,
     Contact,
-    Correction,
     Extension,
     ExtensionSignOff,
     Organisation,
@@ -115,16 +115,17 @@ def context_of(promise: Promise, family: Sequence[Promise]) -> dict[str, Any]:
     terms = first_uses(texts_of(promise), Term.objects.published())
     months = months_on_record(record, promise)
     deeds = [deed for deed in record.deeds if deed.is_reported]
+    added = added_to(promise)
     return {
         "promise": promise,
         "months": months,
         "terms": terms,
         "actions": actions_in_full(record, promise, terms),
         "timeline": timeline(months.ribbon, deeds, meetings_with_residents(record, promise), record.rounds),
-        "extensions": joined(promise.extensions.published(), "sign_offs__organisation"),
+        "extensions": added.extensions,
         "indicators": newest_indicator_years(promise.starts_on.year, min(promise.last_day, today()).year),
         "contacts": Contact.objects.current_on(today()).select_related("organisation"),
-        "corrections": Correction.objects.of(promise).select_related("organisation"),
+        "corrections": added.corrections,
         "family": related(promise, family, by_promise),
         "updated_on": full_day(promise.published_at) if promise.published_at else "",
     }

@@ -22,12 +22,13 @@ from tranemo_trygghet.tests.test_page_store_addresses import addresses
 pytestmark = pytest.mark.django_db
 
 MOST = 12
+SEARCHES = ["/sok/?q=a", "/en/sok/?q=a", "/uk/sok/?q=t", "/lattlast/sok/?q=trygg"]
 
 
 def test_no_public_page_asks_more_than_twelve_questions_or_more_for_more_rows(clock, client: Client) -> None:
     clock.move_to(TENTH_OF_MAY)
     portal = make_portal()
-    tried = addresses(portal)
+    tried = addresses(portal) + SEARCHES
     one_more_of_everything(portal, 1)
     with_one = questions(client, tried)
     one_more_of_everything(portal, 2)

@@ -5,11 +5,13 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from django.utils.translation import gettext, override
 from playwright.sync_api import expect
 
+from promises.models import Translation
 from surveys import codes
 from surveys.models import Invitation, Response
-from surveys.tests.make import ask_only_if, make_codes, make_round, make_survey
+from surveys.tests.make import ask_only_if, make_codes, make_coordinator, make_round, make_survey
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -75,3 +77,76 @@ def test_without_script_everything_is_on_one_page_with_the_condition_in_words(pa
     page.get_by_role("button", name="Skicka svaren").click()
     expect(page).to_have_url(re.compile("/tack/$"))
     assert Response.objects.get().answers == "2-----", "what was not asked is not kept"
+
+
+WORDS = {
+    "Hur trygg känner du dig på {plats} när det är mörkt?": (
+        "How safe do you feel at {plats} after dark?",
+        "ما مدى شعورك بالأمان في {plats} في الظلام؟",
+    ),
+    "Ganska otrygg": ("Rather unsafe", "غير آمن إلى حد ما"),
+    "Mer polis": ("More police", "مزيد من الشرطة"),
+}
+
+
+@pytest.fixture
+def round_in_languages():
+    """The same round, its words in English and Arabic reviewed before it was locked; the rest is asked in Swedish."""
+    coordinator = make_coordinator()
+    for swedish, translated in WORDS.items():
+        for language, text in zip(("en", "ar"), translated, strict=True):
+            Translation.objects.create(language=language, source=swedish, text=text).review(coordinator)
+    survey = make_survey()
+    ask_only_if(survey, "wishes", "safety", ["unsafe", "very_unsafe"])
+    now = timezone.now()
+    return make_round(survey=survey, opens_at=now - timedelta(days=1), closes_at=now + timedelta(days=1))
+
+
+def answer(page, survey_round, language, unsafe="Ganska otrygg", police="Mer polis"):
+    """Unsafe, and more police, in the words of the language; a question at a time where there is script."""
+    with override(language):
+        address, following, send = survey_round.get_absolute_url(), gettext("Nästa"), gettext("Skicka svaren")
+    page.goto(address)
+    onward = page.get_by_role("button", name=following, exact=True)
+    for label in (None, unsafe, police):
+        if label:
+            page.get_by_label(label, exact=True).check()
+        if onward.is_visible():
+            onward.click()
+    while onward.is_visible():
+        onward.click()
+    page.get_by_role("button", name=send).click()
+    expect(page).to_have_url(re.compile(f"{address}tack/$"))
+    return Response.objects.order_by("pk").last().answers
+
+
+@pytest.mark.parametrize("width", [390])
+def test_an_answer_in_arabic_is_asked_from_right_to_left_and_stored_as_the_swedish_one(
+    page, round_in_languages, assert_accessible
+):
+    in_swedish = answer(page, round_in_languages, "sv")
+    page.goto(f"/ar{round_in_languages.get_absolute_url()}")
+    html = page.locator("html")
+    expect(html).to_have_attribute("lang", "ar")
+    expect(html).to_have_attribute("dir", "rtl")
+    page.get_by_role("button", name="التالي").click()
+    legend = page.locator("legend:focus")
+    expect(legend).to_contain_text("ما مدى شعورك بالأمان")
+    assert legend.evaluate("element => getComputedStyle(element).direction") == "rtl"
+    swedish = page.get_by_text("Ganska trygg", exact=True)
+    expect(swedish).to_have_attribute("lang", "sv")
+    expect(swedish).to_have_attribute("dir", "ltr")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert_accessible(page)
+    assert answer(page, round_in_languages, "ar", *(WORDS[each][1] for each in ("Ganska otrygg", "Mer polis")))
+    assert [each.answers for each in Response.objects.all()] == [in_swedish] * 2
+    assert in_swedish == "3001--"
+
+
+@pytest.mark.parametrize("javascript", [False])
+def test_an_answer_in_english_without_script_is_stored_as_the_swedish_one(page, round_in_languages):
+    in_swedish = answer(page, round_in_languages, "sv")
+    in_english = answer(page, round_in_languages, "en", "Rather unsafe", "More police")
+    assert in_english == in_swedish == "3001--"
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    expect(page.locator("html")).to_have_attribute("dir", "ltr")

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from followups.calendar import PeriodStatus
 from followups.models import Deed, Meeting
 from promises.months import swedish_day
-from promises.telling import tell
+from promises.telling import isolated, tell
 from promises.wording import brief_day, capitalised
 from surveys.models import SurveyRound
 
@@ -99,7 +99,7 @@ def shortened(happenings: list[Happening], url: str) -> Sequence[Happening | Gat
 
 
 def of_deed(deed: Deed) -> Happening:
-    where = f", {deed.place}" if deed.place else ""
+    where = _(", ") + isolated(str(deed.place)) if deed.place else ""
     return Happening(deed.done_on, "deed", _("Insats"), format_html("{}{}", tell(deed.what).inline(), where))
 
 

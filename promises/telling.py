@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -18,6 +19,7 @@ from promises.wording import capitalised, listed
 
 # Keep a left-to-right word from turning the sentence around it.
 ISOLATE, END_OF_ISOLATE = "\N{FIRST STRONG ISOLATE}", "\N{POP DIRECTIONAL ISOLATE}"
+TELEPHONE = re.compile(r"(?<![^\s(])(?:[+0]\d[\d -]*\d|114 14)(?!\w)")
 
 
 class Telling:
@@ -82,7 +84,9 @@ def tell(swedish: str) -> Told:
     if current is None or not (swedish or "").strip():
         return Told(swedish or "")
     translated = current.of(str(swedish))
-    return Told(str(swedish), is_foreign=speaks_another_language()) if translated is None else Told(translated)
+    if translated is None:
+        return Told(str(swedish), is_foreign=speaks_another_language())
+    return Told(in_order(translated))
 
 
 def in_words(swedish: str) -> str:
@@ -98,6 +102,11 @@ def names(swedish: Iterable[object]) -> str:
 
 def isolated(words: str) -> str:
     return f"{ISOLATE}{words}{END_OF_ISOLATE}" if get_language_bidi() else words
+
+
+def in_order(text: str) -> str:
+    """With telephone numbers isolated: their parts would change places in a text that is read from right to left."""
+    return TELEPHONE.sub(lambda number: isolated(number[0]), text)
 
 
 def paragraphs(told: Told) -> SafeString:

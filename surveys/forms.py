@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from promises.models import Contact, Organisation
 from promises.months import today
-from promises.telling import Told
+from promises.telling import Told, isolated
 from surveys import ballot_box, codes, crowd
 from surveys.codebook import BookPlace, BookQuestion, Codebook, Kind, Texts, is_foreign
 from surveys.models import Channel, SurveyRound
@@ -317,4 +317,4 @@ def telephone(survey_round: SurveyRound) -> str:
     contacts = [contact for contact in Contact.objects.current_on(today()) if contact.telephone]
     partners = set(Organisation.objects.filter(promises=survey_round.promise_id).values_list("pk", flat=True))
     contacts.sort(key=lambda contact: contact.organisation_id not in partners)
-    return contacts[0].telephone if contacts else gettext("kommunens växel")
+    return isolated(contacts[0].telephone) if contacts else gettext("kommunens växel")

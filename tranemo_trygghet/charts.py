@@ -9,6 +9,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from django.utils.translation import get_language_bidi
+
 COLUMN_HEIGHT = 15.0  # rem: tall enough for six answers with words beside
 LINE = 1.3  # rem between two lines of a label
 ROW_GAP = 0.55  # rem between two labels, so that they read as two
@@ -159,7 +161,7 @@ def bars(choices: Iterable[Choice]) -> list[Bar]:
 
 
 def points(rounds: Sequence[Round]) -> list[Point]:
-    """The rounds from left to right, on a scale from 0 to 100 per cent: a cut scale makes small changes look big."""
+    """The rounds as one reads, on a scale from 0 to 100 per cent: a cut scale makes small changes look big."""
     span = (100 - 2 * TREND_EDGE) / max(len(rounds) - 1, 1)
     drawn: list[Point] = []
     for index, item in enumerate(rounds):
@@ -170,7 +172,7 @@ def points(rounds: Sequence[Round]) -> list[Point]:
                 text=item.text,
                 lines=textwrap.wrap(item.label, ROUND_CHARACTERS),
                 n=item.n,
-                x=round(TREND_EDGE + index * span if len(rounds) > 1 else 50, 2),
+                x=along(TREND_EDGE + index * span) if len(rounds) > 1 else 50,
                 y=height_of(item.value),
                 y_low=height_of(item.low),
                 y_high=top,
@@ -180,6 +182,11 @@ def points(rounds: Sequence[Round]) -> list[Point]:
             )
         )
     return drawn
+
+
+def along(per_cent: float) -> float:
+    """How far from the left, for what lies so far from where a line of text begins: time goes as one reads."""
+    return round(100 - per_cent if get_language_bidi() else per_cent, 2)
 
 
 def trend_height(drawn: Sequence[Point]) -> float:

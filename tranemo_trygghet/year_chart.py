@@ -1,4 +1,4 @@
-"""An indicator's year as a drawing: twelve months from left to right, and the year before as a dashed line behind."""
+"""An indicator's year as a drawing: twelve months as one reads, and the year before as a dashed line behind."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from followups.indicators import IndicatorYear
+from tranemo_trygghet.charts import along
 
 HEIGHT, TOP = 11.0, 1.5  # rem
 EDGE = 7.0  # per cent left free at each side
@@ -59,7 +60,7 @@ def line(name: str, values: Sequence[int | None], top: int, *, is_before: bool) 
 
 
 def x_of(index: int) -> float:
-    return round(EDGE + index * (100 - 2 * EDGE) / 11, 2)
+    return along(EDGE + index * (100 - 2 * EDGE) / 11)
 
 
 def height_of(value: int, top: int) -> float:

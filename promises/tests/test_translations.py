@@ -56,6 +56,16 @@ def test_swedish_within_an_arabic_sentence_does_not_turn_it() -> None:
         assert in_words("Torget") == "\N{FIRST STRONG ISOLATE}Torget\N{POP DIRECTIONAL ISOLATE}"
 
 
+def test_a_telephone_number_is_not_turned_around_in_arabic() -> None:
+    translate("Ring polisen.", "اتصل على 0725-25 94 20 أو 114 14. [الشهر](/2026-10/ 2)", "ar")
+    isolated = "\N{FIRST STRONG ISOLATE}0725-25 94 20\N{POP DIRECTIONAL ISOLATE}"
+    assert isolated in shown("Ring polisen.", "ar")
+    assert "\N{FIRST STRONG ISOLATE}114 14\N{POP DIRECTIONAL ISOLATE}" in shown("Ring polisen.", "ar")
+    assert "(/2026-10/ 2)" in shown("Ring polisen.", "ar")
+    translate("Ring polisen.", "Call 114 14.", "en")
+    assert shown("Ring polisen.", "en") == "Call 114 14."
+
+
 def test_names_are_told_with_a_capital_only_where_they_stand_alone() -> None:
     translate("Polisen", "the police")
     with override("en"), telling("en"):

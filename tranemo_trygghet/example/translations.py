@@ -10,6 +10,7 @@ from tranemo_trygghet.example.staff import Staff
 LANGUAGES = ("en", "uk", "ar")
 WORDS = {
     "Trygg på platsen": ("Safe at the place", "Безпека в цьому місці", "الأمان في المكان"),
+    "Trygg på platsen: nu": ("Safe at the place: now", "Безпека в цьому місці: зараз", "الأمان في المكان: الآن"),
     "Trygg på platsen: före": ("Safe at the place: before", "Безпека в цьому місці: до", "الأمان في المكان: قبل"),
     "Trygg på platsen: efter ett halvår": (
         "Safe at the place: after half a year",

@@ -5,6 +5,7 @@ from types import SimpleNamespace as Row
 
 import pytest
 from django.template import Context, Template
+from django.utils.translation import override
 
 from tranemo_trygghet import charts
 
@@ -41,6 +42,15 @@ def test_a_round_that_asked_something_else_is_not_joined_to_the_one_before() -> 
     assert first.from_x is None
     assert second.from_x is None
     assert (third.from_x, third.from_y) == (second.x, second.y)
+
+
+def test_time_goes_as_one_reads() -> None:
+    rounds = [Row(label=each, text="", value=50, low=40, high=60, n=9, is_joined=True) for each in ("före", "efter")]
+    for language, is_turned in (("sv", False), ("ar", True)):
+        with override(language):
+            before, after = charts.points(rounds)
+        assert (before.x > after.x) == is_turned
+        assert after.from_x == before.x
 
 
 def test_the_trend_always_goes_from_nought_to_a_hundred_per_cent() -> None:

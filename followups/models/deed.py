@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Window
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -70,6 +70,10 @@ class DeedQuerySet(DigestedRows, FreezingQuerySet):
 
     def newest_first(self) -> Self:
         return self.order_by("-done_on", "-pk")
+
+    def newest(self, number: int) -> Self:
+        """So many of them, each knowing how many there are (`of_all`)."""
+        return self.annotate(of_all=Window(Count("pk"))).newest_first()[:number]
 
     def log(self, user: User, **fields: Any) -> Deed:
         """Log what the user's own organisation has done; raise ValidationError or PermissionDenied if it cannot be."""

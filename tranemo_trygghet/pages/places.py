@@ -24,6 +24,8 @@ from surveys.models import SurveyRound
 from tranemo_trygghet.mapping import Drawing, draw
 from tranemo_trygghet.pages.answers import NOTICED, NoticedHere, SaidHere, fetch_results, noticed_at, said_at
 
+SO_MANY_DEEDS = 20
+
 
 @dataclass(frozen=True)
 class PlaceStanding:
@@ -130,7 +132,8 @@ class Answered:
 def answered_at(now: PlaceToday, deeds: Iterable[Deed]) -> list[Answered]:
     """You said, we do, so it went: only actions in force here are told of."""
     standings = {each.action.pk: each for each in now.actions}
-    done = Counter(each.action_id for each in deeds)
+    told_here = (each for each in deeds if each.is_reported and each.place_id == now.place.pk)
+    done = Counter(each.action_id for each in told_here if not each.is_taken_back)
     found = (
         Answered(finding, [(standings[key], done[key]) for key in finding.actions if key in standings])
         for finding in findings_at(now.place)
@@ -150,13 +153,14 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
     (place,), record = found, record_of(found)
     (now,) = on_record(record)
     meetings = [each for each in reversed(record.meetings) if each.place_id == place.pk and each.is_published]
-    here = Deed.objects.published().done_at(place).newest_first()
+    here = Deed.objects.published().done_at(place).newest(SO_MANY_DEEDS)
     deeds = list(here.select_related("organisation", "place", "action__promise"))
     context = {
         "place": place,
         "now": now,
         "deeds": deeds,
-        "answered": answered_at(now, (deed for deed in deeds if deed.taken_back_on is None)),
+        "earlier": deeds[0].of_all - len(deeds) if deeds else 0,  # type: ignore[attr-defined]
+        "answered": answered_at(now, record.deeds),
         "reasons": [(reason, reason_sentence(reason)) for reason in place.reasons.all()],
         "coming": [meeting for meeting in meetings if meeting.is_coming],
         "past": [meeting for meeting in meetings if meeting.is_held],

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from followups.tests.make import make_deed, make_report
 from promises.models import Place, PlaceReason
 from promises.tests.make import make_locality, make_place, make_promise
-from tranemo_trygghet.pages.places import standing_of
+from tranemo_trygghet.pages.places import SO_MANY_DEEDS, standing_of
 from tranemo_trygghet.tests.make import TENTH_OF_MAY, make_portal
 from tranemo_trygghet.tests.test_pages_of_the_promise import words_of
 
@@ -103,3 +103,22 @@ def test_more_places_and_deeds_cost_no_more_questions(client: Client, clock, add
     with CaptureQueriesContext(connection) as with_three:
         client.get(address)
     assert len(with_three) == len(with_one)
+
+
+def test_a_place_shows_its_newest_deeds_and_says_where_the_older_ones_stand(client: Client, clock) -> None:
+    place = make_place("Torget", slug="torget")
+    promise = make_promise(places=[place])
+    action = promise.actions.get(number=4)
+    for number in range(SO_MANY_DEEDS):
+        make_deed(action, what=f"Fotpatrull nr {number}.", place=place, done_on=date(2026, 2, 1 + number))
+    make_report(promise, "2026-02")
+    make_deed(action, what="Annan plats.", place=make_place(), done_on=date(2026, 2, 1))
+    page = words_of(client, "/platser/torget/")
+    assert page.count("Fotpatrull nr") == SO_MANY_DEEDS
+    assert "äldre insats" not in page
+    make_deed(action, what="Den äldsta.", place=place, done_on=date(2026, 1, 31))
+    make_report(promise, "2026-01")
+    page = words_of(client, "/platser/torget/")
+    assert page.count("Fotpatrull nr") == SO_MANY_DEEDS
+    assert "15 insatser till" in page and "1 äldre insats står i öppna data" in page
+    assert "Den äldsta." not in page

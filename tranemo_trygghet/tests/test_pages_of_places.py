@@ -120,5 +120,6 @@ def test_a_place_shows_its_newest_deeds_and_says_where_the_older_ones_stand(clie
     make_report(promise, "2026-01")
     page = words_of(client, "/platser/torget/")
     assert page.count("Fotpatrull nr") == SO_MANY_DEEDS
-    assert "15 insatser till" in page and "1 äldre insats står i öppna data" in page
+    assert "15 insatser till" in page
+    assert "1 äldre insats står i öppna data" in page
     assert "Den äldsta." not in page

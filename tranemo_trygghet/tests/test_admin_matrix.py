@@ -209,10 +209,9 @@ def unrendered(monkeypatch) -> Iterator[Any]:
         known = {each.pk: each for each in people if each.is_active}
         with monkeypatch.context() as patch:
             patch.setattr(SimpleTemplateResponse, "rendered_content", "")
-            patch.setattr(
-                "django.views.defaults.permission_denied", lambda request, exception: HttpResponse(status=403)
-            )
-            patch.setattr("django.views.defaults.page_not_found", lambda request, exception: HttpResponse(status=404))
+            # Not the views that these name: Django remembers what a name has led to, in the tests that follow too.
+            patch.setattr("django.conf.urls.handler403", lambda request, exception: HttpResponse(status=403))
+            patch.setattr("django.conf.urls.handler404", lambda request, exception: HttpResponse(status=404))
             patch.setattr(ModelBackend, "get_user", lambda backend, pk: known.get(pk))
             patch.setattr(BackOffice, "each_context", lambda site, request: {})
             logging.disable(logging.CRITICAL)  # a traceback for each that is refused

@@ -19,7 +19,8 @@ def site(request: HttpRequest) -> dict[str, Any]:
     return {
         "site_name": settings.SITE_NAME,
         "canonical_url": settings.SITE_URL + request.path,
-        "site_url": settings.SITE_URL,
+        # Not site_url: that is the back office's own name for its way to the site.
+        "site_origin": settings.SITE_URL,
         "html_language": html_language(get_language() or settings.LANGUAGE_CODE),
         "languages": choices(request),
         "site_language": get_language() or settings.LANGUAGE_CODE,

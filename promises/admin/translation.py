@@ -43,6 +43,9 @@ class TranslationAdmin(PolicyAdmin):
     list_select_related = ["reviewed_by"]
     search_fields = ["source", "text"]
     fields = ["language", "source", "text", "is_reviewed"]
+    examples = {
+        "text": _("Samma sak som svenskan, lika kort och lika enkelt."),
+    }
     formfield_overrides = {models.TextField: {"widget": forms.Textarea(attrs={"rows": 8})}}
 
     @admin.display(description=_("språk"), ordering="language")

@@ -77,7 +77,7 @@ def test_every_page_is_in_swedish_and_leads_to_its_help(world: World) -> None:
 
 
 # What they ask is said by their names alone, or by the page that they stand on.
-PLAIN = {"first_name", "last_name", "username", "password", "last_login", "organisation", "capacity"}
+PLAIN = {"first_name", "last_name", "username", "password", "last_login", "organisation", "capacity", "language"}
 
 
 def test_every_field_to_write_in_says_what_to_write(world: World, rf) -> None:

@@ -35,6 +35,8 @@ class _Fields(HTMLParser):
         name, value = given.get("name") or "", given.get("value")
         if tag == "form":
             self.forms.append({})
+        elif not self.forms:
+            return  # what stands before every form is sent by none
         elif tag == "textarea" and name:
             self.textarea, self.forms[-1][name] = name, ""
         elif tag == "select" and name:

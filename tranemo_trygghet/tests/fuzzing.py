@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import random
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote_from_bytes
@@ -20,6 +20,7 @@ from promises.models import Place, Promise
 from promises.tests.backoffice import forms_of
 from surveys.models import SurveyRound
 from tranemo_trygghet.languages import PREFIX_OF
+from tranemo_trygghet.urls import pages
 
 FIELD = re.compile(r'<(?:input|select|textarea|button)\b[^>]*?\bname="([^"]+)"')
 NAMED_WORD = re.compile(r"<(?:\w+:)?(\w+)>|\(\?P<(\w+)>[^)]*\)")
@@ -123,12 +124,12 @@ class Request:
         return f"{said} {self.body[:300]!r} ({len(self.body)} bytes)"
 
 
-def routes(resolver: URLResolver | None = None, before: str = "/") -> Iterator[str]:
-    """Every address, the back office and the other languages too, with its named words in brackets."""
-    for each in (resolver or get_resolver()).url_patterns:
+def routes(patterns: Iterable[URLPattern | URLResolver] | None = None, before: str = "/") -> Iterator[str]:
+    """Every address, the back office's too, with its named words in brackets."""
+    for each in patterns or get_resolver().url_patterns:
         route = before + str(each.pattern).removeprefix("^").removesuffix("$").removesuffix(r"\Z")
         if isinstance(each, URLResolver):
-            yield from routes(each, route)
+            yield from routes(each.url_patterns, route)
         elif isinstance(each, URLPattern):
             yield NAMED_WORD.sub(lambda found: f"<{found[1] or found[2]}>", route)
 
@@ -141,7 +142,8 @@ class Fuzzer:
         self.client = client
         self.routes = [each for each in sorted(set(routes())) if each.startswith("/admin/") == staff]
         if not staff:
-            self.routes += [f"/{prefix}{each[1:]}" for prefix in PREFIX_OF.values() for each in self.routes]
+            for prefix in PREFIX_OF.values():
+                self.routes += sorted(set(routes(pages, f"/{prefix}")))
         self.words = known_words()
         self.forms: dict[bytes, list[tuple[str, str]]] = {}
         self.at = 0

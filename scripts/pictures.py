@@ -154,7 +154,8 @@ def take_for_the_handbook(browser: Browser) -> None:
     page.goto(f"{address}history/")
     page.screenshot(path=folder / "historiken.png")
     page.goto("/admin/surveys/surveyround/")
-    page.click("#result_list .field-title a >> nth=0")
+    with page.expect_navigation():
+        page.click("#result_list .field-title a >> nth=0")
     page.screenshot(path=folder / "omgangen.png")
     context.close()
 

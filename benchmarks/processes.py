@@ -15,7 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 CONFIG = ROOT / "deploy" / "gunicorn.conf.py"
 TICK = os.sysconf("SC_CLK_TCK")
-PORTAL = "django.core.wsgi:get_wsgi_application()"
+PORTAL = "tranemo_trygghet.page_store.front:portal()"
 
 
 @dataclass(frozen=True)

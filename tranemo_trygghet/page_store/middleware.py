@@ -7,6 +7,7 @@ import re
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -22,6 +23,7 @@ from tranemo_trygghet.languages import own_address
 from tranemo_trygghet.page_store.build import installation
 from tranemo_trygghet.page_store.disk import Disk
 from tranemo_trygghet.page_store.edition import CurrentEdition, Edition
+from tranemo_trygghet.page_store.front import ANSWERED_WITH, SAFE, AnsweredWith, asks_as_everybody
 from tranemo_trygghet.page_store.memory import Memory
 from tranemo_trygghet.page_store.pages import WHILE_GONE, Page, answer
 from tranemo_trygghet.page_store.store import PageStore
@@ -29,12 +31,9 @@ from tranemo_trygghet.public_pages import KEPT_FOR
 
 logger = logging.getLogger(__name__)
 
-SAFE = ("GET", "HEAD")
 STAFF = "/admin/"
 # The portal's health is of this moment; like all that is not kept it is 503 at once while the database is gone.
 NEVER_KEPT = (STAFF, "/healthz")
-# What others add to a link that is shared says nothing to us, and must not cost a page of its own.
-OTHERS_MARKS = re.compile(r"(?:(?:fbclid|gclid|msclkid|utm_[a-z]+)=[^&]*(?:&|$))+")
 KEEP_OUT = re.compile(r"\b(?:private|no-store|no-cache)\b")
 DATABASE_FAULTS = (OperationalError, InterfaceError)
 RETRY_AFTER = "10"  # seconds
@@ -58,9 +57,7 @@ class PageStoreMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.path_info.startswith(settings.STATIC_URL):
             return self.get_response(request)
-        edition = self.current.get()
-        if edition is not None:
-            self.store.withdraw(edition.withdrawn_before)
+        edition = self._edition()
         request.META[GONE] = edition is None
         key = self._key(request)
         if key is not None:
@@ -71,14 +68,19 @@ class PageStoreMiddleware:
             self.current.doubt()
         return response
 
+    def _edition(self) -> Edition | None:
+        """The current edition, when what it has withdrawn is forgotten; None while the database is gone."""
+        edition = self.current.get()
+        if edition is not None:
+            self.store.withdraw(edition.withdrawn_before)
+        return edition
+
+    def _again(self, key: str) -> Page | None:
+        return self.store.current(key, self._edition())
+
     def _key(self, request: HttpRequest) -> str | None:
         """The whole address, if its page may be kept: one that is the same for everyone."""
-        if request.method not in SAFE or request.path_info.startswith(NEVER_KEPT):
-            return None
-        query = request.META.get("QUERY_STRING", "")
-        if query and not OTHERS_MARKS.fullmatch(query):
-            return None
-        if "HTTP_AUTHORIZATION" in request.META or settings.SESSION_COOKIE_NAME in request.COOKIES:
+        if request.path_info.startswith(NEVER_KEPT) or not asks_as_everybody(request.META):
             return None
         try:
             return f"{self.installation} {request.scheme}://{request.get_host()}{request.path}"
@@ -92,9 +94,12 @@ class PageStoreMiddleware:
         if made is None:
             with self.store.making.of(key):
                 made = self.store.current(key, edition) or self._make(request, key, edition)
-        if isinstance(made, Page):
-            return answer(request, made, WHILE_GONE if request.META[GONE] else KEPT_FOR, is_head=is_head)
-        return made
+        if not isinstance(made, Page):
+            return made
+        if request.META[GONE]:
+            return answer(request, made, WHILE_GONE, is_head=is_head)
+        request.META[ANSWERED_WITH] = AnsweredWith(made, partial(self._again, key))
+        return answer(request, made, KEPT_FOR, is_head=is_head)
 
     def _make(self, request: HttpRequest, key: str, edition: Edition | None) -> Page | HttpResponse:
         """The page, as new as can be had; or the response that is none: a 404, a redirect, a 503."""

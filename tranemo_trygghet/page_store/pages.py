@@ -8,19 +8,22 @@ import json
 import threading
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import brotli
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
-from tranemo_trygghet.page_store.edition import Edition
+if TYPE_CHECKING:
+    from tranemo_trygghet.page_store.edition import Edition
 
 BEST_FIRST = ("br", "gzip")
 COMPRESSIBLE = ("text/", "application/json", "application/xml", "application/atom+xml", "image/svg+xml")
 # Headers that every answer gets anew.
 MADE_HERE = frozenset({"cache-control", "content-encoding", "content-length", "etag", "expires", "vary"})
-
 WHILE_GONE = "public, max-age=5, stale-if-error=86400"
+
+Headers = list[tuple[str, str]]
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,8 @@ class Page:
     made_at: float
     ends_at: float
     digest: str = ""
+    # The headers that Django answered with, by status and tag: the front says them again.
+    sent: dict[tuple[str, str], Headers] = field(default_factory=dict)
     _variants: dict[str, Variant] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -129,7 +134,7 @@ def best_encoding(accepted: str) -> str:
 def answer(request: HttpRequest, page: Page, cache_control: str, *, is_head: bool = False) -> HttpResponse:
     """The page as a response: whole, or 304 if the client has it."""
     variant = page.variant(best_encoding(request.META.get("HTTP_ACCEPT_ENCODING", "")))
-    if _has_it(request.META.get("HTTP_IF_NONE_MATCH"), variant.etag):
+    if has_it(request.META.get("HTTP_IF_NONE_MATCH"), variant.etag):
         response = HttpResponse(status=304)
         del response.headers["Content-Type"]
     else:
@@ -146,7 +151,7 @@ def answer(request: HttpRequest, page: Page, cache_control: str, *, is_head: boo
     return response
 
 
-def _has_it(if_none_match: str | None, etag: str) -> bool:
+def has_it(if_none_match: str | None, etag: str) -> bool:
     """The weak comparison that RFC 9110 asks for: proxies mark our tags weak when they compress."""
     if not if_none_match:
         return False

@@ -24,7 +24,8 @@ from promises.tests.make import make_place, make_promise
 from surveys.ballot_box import shuffle
 from surveys.tests.make import CLOSES, OPENS, answer, make_round
 from tranemo_trygghet.page_store.edition import next_change
-from tranemo_trygghet.page_store.middleware import OTHERS_MARKS, may_be_kept
+from tranemo_trygghet.page_store.front import OTHERS_MARKS
+from tranemo_trygghet.page_store.middleware import may_be_kept
 from tranemo_trygghet.page_store.pages import best_encoding
 from tranemo_trygghet.tests.make import make_result
 

@@ -34,7 +34,7 @@ fix: environment ## put the code in order
 	$(python) -m ruff format .
 
 faults: environment ## what is too slow for check, a deployment of a fresh clone, and every guard taken away in turn
-	@scripts/test -m slow
+	@scripts/test --rest
 	@scripts/mutate
 	@TRY_IT_VENV=$(CURDIR)/.venv deploy/try_it
 

@@ -19,7 +19,7 @@ from surveys.counting import close_round
 from surveys.results import publish_release
 from surveys.tests.make import answer, close_and_count, make_coordinator, make_round
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.alike]
 
 SWEDEN = ZoneInfo("Europe/Stockholm")
 ALL, REPORTS = "/flode.atom", "/uppfoljningar/flode.atom"

@@ -18,7 +18,7 @@ from followups.tests.make import make_deed, make_meeting, make_report, make_targ
 from promises.models import Correction
 from promises.tests.make import make_place, make_promise, ready
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.alike]
 
 
 def words_of(client: Client, address: str) -> str:

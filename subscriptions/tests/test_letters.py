@@ -14,7 +14,7 @@ from subscriptions import letters, news
 from subscriptions.models import Kind, Mail
 from subscriptions.tests.make import make_open_meeting, make_published_report, make_release, make_subscription
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.alike]
 
 
 def sent(mail_server, kind: str, document):

@@ -17,7 +17,7 @@ from surveys.models import EarlierShare, EarlierSurvey
 from surveys.result_page import result_page
 from surveys.tests.make import OPENS, answer, close_and_count, make_coordinator, make_round
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.alike]
 
 
 def publish(*, places=2, by=make_coordinator, channel="c", **fields):

@@ -24,7 +24,7 @@ from promises.models import Extension
 from promises.tests.make import make_organisation, make_promise, make_user, publish, ready, sign_all
 from tranemo_trygghet.tests.make import SWEDEN, make_result
 
-pytestmark = [pytest.mark.django_db, pytest.mark.long]
+pytestmark = [pytest.mark.django_db, pytest.mark.long, pytest.mark.alike]
 
 FIRST_DAY, LAST_DAY = date(2025, 12, 30), date(2027, 3, 16)
 

@@ -27,6 +27,8 @@ from tranemo_trygghet.admin_site import BackOffice
 from tranemo_trygghet.tests.make import TENTH_OF_MAY
 from tranemo_trygghet.tests.matrix import ROLES, Case, World, make_world
 
+pytestmark = pytest.mark.alike
+
 TABLE = Path(__file__).parent / "admin_matrix.txt"
 METHODS = ("GET", "POST")
 NAMED_WORD = re.compile(r"<(?:\w+:)?(\w+)>|\(\?P<(\w+)>[^)]*\)")

@@ -13,6 +13,8 @@ from scripts import messages
 from tranemo_trygghet.languages import PREFIXES
 from tranemo_trygghet.tests.test_pages import crawl
 
+pytestmark = pytest.mark.alike
+
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|%%|\{\w+\}|<[^>]+>")
 # Arabic says "one" and "two" in the word itself.
 NUMBERS = {"%(number)s", "%(count)s", "%(minutes)s", "%(answers)s", "%(invited)s", "%(due)s", "{n}"}

@@ -17,7 +17,7 @@ from followups.tests.make import make_deed, make_report
 from promises.tests.make import make_promise
 from tranemo_trygghet.tests.make import SWEDEN, TENTH_OF_MAY, Portal, make_portal
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.alike]
 
 POLICE = "https://www.polisen.example"
 

@@ -19,6 +19,8 @@ from tranemo_trygghet.tests import observatory
 from tranemo_trygghet.tests.make import TENTH_OF_MAY, make_portal
 from tranemo_trygghet.tests.test_page_store_addresses import addresses
 
+pytestmark = pytest.mark.alike
+
 # What others may load by script or frame, in each language, and the points that this costs.
 SHARED = re.compile(r"(?:/[a-z]+)?/(?:inbaddning/[^/]+/|oppna-data/[^/]+|[a-z0-9/-]+\.png)")
 AT_LEAST, AT_LEAST_SHARED = 130, 110

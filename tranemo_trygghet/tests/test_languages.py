@@ -12,6 +12,8 @@ from django.utils import translation
 from promises.tests.make import make_promise
 from tranemo_trygghet.languages import PREFIXES
 
+pytestmark = pytest.mark.alike
+
 HTML = {"": ("sv", "ltr"), "en/": ("en", "ltr"), "lattlast/": ("sv", "ltr"), "uk/": ("uk", "ltr"), "ar/": ("ar", "rtl")}
 
 

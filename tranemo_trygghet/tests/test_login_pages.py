@@ -16,7 +16,7 @@ from tranemo_trygghet.staff_login import links
 from tranemo_trygghet.tests.login import CODE, LOGIN, PHONE, Person, enrolled, make_staff
 from tranemo_trygghet.tests.make import make_portal
 
-pytestmark = [pytest.mark.django_db, pytest.mark.real_login]
+pytestmark = [pytest.mark.django_db, pytest.mark.real_login, pytest.mark.alike]
 
 ENGLISH = re.compile(
     r"\b(the|your|you|please|password|passwords|sign|log in|login|logout|username|user|account|accounts|email|e-mail|"

@@ -11,6 +11,8 @@ from playwright.sync_api import Page
 from surveys.letters import qr_code
 from tranemo_trygghet.tests.make import TENTH_OF_MAY, Portal, make_portal
 
+pytestmark = pytest.mark.alike
+
 
 @pytest.fixture
 def addresses(db, clock) -> list[str]:

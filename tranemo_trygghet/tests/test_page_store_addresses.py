@@ -13,6 +13,8 @@ from tranemo_trygghet.page_store.pages import Page
 from tranemo_trygghet.tests.make import SECRET, TENTH_OF_MAY, Portal, make_portal, plant_secrets
 from tranemo_trygghet.tests.test_pages import words_in
 
+pytestmark = pytest.mark.alike
+
 ENCODINGS = ["br", "gzip", "identity"]
 
 # Addresses that stand for one row: which ones are tried, in the portal of the tests.

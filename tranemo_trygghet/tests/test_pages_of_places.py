@@ -17,7 +17,7 @@ from tranemo_trygghet.pages.places import SO_MANY_DEEDS, standing_of
 from tranemo_trygghet.tests.make import TENTH_OF_MAY, make_portal
 from tranemo_trygghet.tests.test_pages_of_the_promise import words_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.alike]
 
 
 class Somehow:

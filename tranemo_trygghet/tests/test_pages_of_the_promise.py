@@ -17,7 +17,7 @@ from promises.models import Action, Correction, Extension, Promise
 from promises.tests.make import make_contact, make_promise, publish
 from tranemo_trygghet.tests.make import SWEDEN, TENTH_OF_MAY, make_portal, make_term
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.alike]
 
 SEED = Path(promises.tests.__file__).with_name("seed.txt")
 

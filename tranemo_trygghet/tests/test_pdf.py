@@ -20,7 +20,7 @@ from promises.models import Promise
 from tranemo_trygghet import pdf
 from tranemo_trygghet.tests.make import TENTH_OF_MAY, Portal, make_portal
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.alike]
 
 JANUARY, YEAR = "/uppfoljningar/2026-01/pdf/", "/resultat/2025/pdf/"
 

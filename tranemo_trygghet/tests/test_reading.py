@@ -13,6 +13,8 @@ from tranemo_trygghet.tests.make import TENTH_OF_MAY, make_portal
 from tranemo_trygghet.tests.test_browser_pages import addresses
 from tranemo_trygghet.tests.test_pages import crawl
 
+pytestmark = pytest.mark.alike
+
 PREFIXES = tuple(f"/{each}/" for each in LANGUAGES)
 # Whatever is pressed is 44 px high to the finger: so far from its middle, it is still what is pressed. Links within a
 # sentence are as high as their line, as WCAG has it.

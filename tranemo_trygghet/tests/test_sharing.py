@@ -19,7 +19,7 @@ from promises.tests.make import make_promise
 from tranemo_trygghet import picture
 from tranemo_trygghet.tests.make import TENTH_OF_MAY, Portal, make_portal
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.alike]
 
 BREAKS_OUT = '</script><script>alert(1)</script> & "citat"'
 

@@ -17,7 +17,7 @@ from tranemo_trygghet.tests.fuzzing import NAMED_WORD, routes
 from tranemo_trygghet.tests.make import TENTH_OF_MAY, Portal, make_portal
 from tranemo_trygghet.tests.test_page_store_addresses import addresses
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.alike]
 
 # Leaves an attribute, an element and a script, and begins one of each; in Markdown, a link that runs.
 SCRIPT = "\"'></title></textarea></script><img src=x onerror=alert(1)><script>alert(2)</script>"

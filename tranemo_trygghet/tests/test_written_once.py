@@ -20,7 +20,7 @@ from tranemo_trygghet import picture
 from tranemo_trygghet.pages import pictures
 from tranemo_trygghet.tests.make import TENTH_OF_MAY, make_portal
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.alike]
 
 
 def text_of(html: str) -> str:

@@ -12,6 +12,7 @@ import os
 import re
 import sys
 from collections.abc import Iterator, Sequence
+from functools import cache
 from pathlib import Path
 
 from babel.messages import Catalog
@@ -133,6 +134,7 @@ def sources() -> Iterator[tuple[Path, Iterator[Message]]]:
                 yield path, in_python(path.read_text(encoding="utf-8"), is_models=is_models)
 
 
+@cache
 def gathered() -> dict[Message, list[str]]:
     """Every text of the public pages, and the files that it stands in."""
     found: dict[Message, list[str]] = {}

@@ -164,6 +164,7 @@ class Promise(SignedDocument):
         return [each.organisation for each in self.partnerships.select_related("organisation")]
 
     def content(self) -> dict[str, Any]:
+        actions = self.actions.order_by("number").prefetch_related("responsible", "sections")
         names = (
             "title starts_on ends_on predecessor_id lead background situation aim following year_end validity "
             "contact_text followup_months report_due_days"
@@ -171,7 +172,7 @@ class Promise(SignedDocument):
         return {
             **{name: getattr(self, name) for name in names.split()},
             "partners": [[each.order, each.organisation_id] for each in self.partnerships.order_by("order", "pk")],
-            "actions": [action.content() for action in self.actions.order_by("number")],
+            "actions": [action.content() for action in actions],
         }
 
     def missing_before_ready(self) -> list[str]:

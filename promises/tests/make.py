@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from promises.models import (
     Action,
     ActionKind,
+    ActionOrganisation,
     ActionPlace,
     Contact,
     Locality,
@@ -44,8 +45,7 @@ def make_user(organisation: Organisation | None, *roles: str, **fields: Any) -> 
     number = next(_numbers)
     names = {"username": f"medarbetare-{number}", "first_name": "Kim", "last_name": f"Efternamn {number}"}
     user = User.objects.create_user(**names | {"organisation": organisation, "is_staff": True} | fields)
-    for role in roles or (Role.EDITOR, Role.SIGNER):
-        RoleGrant.objects.create(user=user, role=role)
+    RoleGrant.objects.bulk_create(RoleGrant(user=user, role=role) for role in roles or (Role.EDITOR, Role.SIGNER))
     return user
 
 
@@ -110,7 +110,8 @@ def make_action(promise: Promise, *, places: Iterable[Place] = (), **fields: Any
         }
         | fields
     )
-    action.responsible.set(each.organisation for each in promise.partnerships.all())
+    partners = promise.signing_partners()
+    ActionOrganisation.objects.bulk_create(ActionOrganisation(action=action, organisation=each) for each in partners)
     for place in places:
         ActionPlace.objects.create(action=action, place=place, chosen_on=promise.starts_on)
     return action
@@ -134,6 +135,7 @@ def ready(document: Document) -> Document:
 
 
 def sign_all(document: Document) -> Document:
+    digest = document.digest()
     for partner in document.awaited_partners():
-        document.sign(make_user(partner), document.digest())
+        document.sign(make_user(partner), digest)
     return document

@@ -50,9 +50,12 @@ def in_small_letters(rows: QuerySet[Any], field: str) -> Lower:
 def found_by_beginnings(rows: QuerySet[Any], words: Sequence[str], title: str, texts: Sequence[str]) -> QuerySet[Any]:
     """For SQLite, which knows no Swedish: each word begins some word of the row. Python's own letters: Å is å."""
     rank: Any = Value(0)
+    every = rows
     for word in words:
         begins = rf"\b{re.escape(word)}"
-        rows = rows.filter(Q(*[(f"{field}__iregex", begins) for field in (title, *texts)], _connector=Q.OR))
+        anywhere = Q(*[(f"{field}__iregex", begins) for field in (title, *texts)], _connector=Q.OR)
+        # By itself: joined, the lines of a report would be multiplied with themselves once for each word.
+        rows = rows.filter(pk__in=every.filter(anywhere).values("pk"))
         in_title = When(**{f"{title}__iregex": begins}, then=Value(IN_TITLE))
         rank = rank + Case(in_title, default=Value(1), output_field=IntegerField())
-    return rows.annotate(rank=rank).distinct()
+    return rows.annotate(rank=rank)

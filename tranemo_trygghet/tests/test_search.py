@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import date
 
 import pytest
@@ -51,6 +52,13 @@ def test_words_of_a_search_may_stand_in_different_parts_of_a_page(clock) -> None
     for text in ("Lampan är trasig.", "Buskarna skymmer."):
         PlaceReason.objects.create(place=place, source="meeting", noted_on=date(2026, 1, 1), text=text)
     assert titles("mörkt lampan buskarna torget") == ["Torget"]
+
+
+def test_eight_words_that_stand_in_every_line_are_looked_for_at_once(clock) -> None:
+    report = make_report(make_promise(actions=8), "2026-01", text="En två tre fyra fem sex sju åtta.")
+    began = time.process_time()
+    assert titles("en två tre fyra fem sex sju åtta") == [str(report).capitalize()]
+    assert time.process_time() - began < 1
 
 
 @pytest.mark.postgresql

@@ -45,11 +45,11 @@ ANSWERS = [
         f"{BALLOTS} tranemo_trygghet/tests/test_killed_server.py",
     ),
     Mutant("surveys/ballot_box.py", "        wait_for_ballot_box(survey_round, shared=True)\n", "", RACES, True),
-    Mutant("surveys/ballot_box.py", "if number is None or deleted != 1:", "if number is None:", RACES, True),
+    Mutant("surveys/ballot_box.py", " if of_round == survey_round.pk]", "]", BALLOTS),
     Mutant(
         "surveys/ballot_box.py",
-        "deleted, _per_model = Invitation.objects.filter(pk=key).delete()",
-        "deleted = Invitation.objects.filter(pk=key).count()",
+        "DELETE FROM surveys_invitation WHERE code_hash = %s RETURNING",
+        "UPDATE surveys_invitation SET code_hash = code_hash WHERE code_hash = %s RETURNING",
         BALLOTS,
     ),
     Mutant(
@@ -91,7 +91,7 @@ ANSWERS = [
     Mutant("surveys/codes.py", "    _require_codes_can_be_issued(survey_round)\n", "", "surveys/tests/test_codes.py"),
     Mutant(
         "surveys/codes.py",
-        "    return (tried or 0) < WRONG_CODES_AN_HOUR",
+        "    return sum(tried) < WRONG_CODES_AN_HOUR",
         "    return True",
         "surveys/tests/test_codes.py",
     ),

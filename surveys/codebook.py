@@ -8,8 +8,10 @@ change afterwards.
 from __future__ import annotations
 
 import string
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
+from copy import deepcopy
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -176,7 +178,12 @@ class Codebook:
     places: tuple[BookPlace, ...]
     main_question: str
 
-    @property
+    @cached_property
+    def made(self) -> dict[Hashable, Any]:
+        """What is made of the book more than once, such as the fields of its form. It is frozen, so once is enough."""
+        return {}
+
+    @cached_property
     def width(self) -> int:
         return sum(question.width for question in self.questions)
 
@@ -252,6 +259,21 @@ class Codebook:
             places=tuple(BookPlace(**each) for each in data["places"]),
             main_question=data["main_question"],
         )
+
+
+# Of the rounds that this process has met last, each beside what it was read from.
+_read: dict[int, tuple[dict[str, Any], Codebook]] = {}
+MOST_READ = 20
+
+
+def read_once(round_id: int, data: dict[str, Any]) -> Codebook:
+    """The round's codebook. The same object as the last time, unless other words stand in it now."""
+    found = _read.get(round_id)
+    if found is None or found[0] != data:
+        if len(_read) >= MOST_READ:
+            _read.clear()
+        found = _read[round_id] = (deepcopy(data), Codebook.from_json(data))
+    return found[1]
 
 
 def _chosen(answer: str | list[str] | None) -> set[str]:

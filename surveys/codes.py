@@ -92,8 +92,8 @@ def _require_codes_can_be_issued(survey_round: SurveyRound) -> None:
 
 def may_try(address: str) -> bool:
     """Whether this address has not tried too many wrong codes in this hour. Nobody else is shut out by them."""
-    tried = WrongCodes.objects.filter(pk=_bucket(address)).values_list("count", flat=True).first()
-    return (tried or 0) < WRONG_CODES_AN_HOUR
+    tried = WrongCodes.objects.filter(pk=_bucket(address)).values_list("count", flat=True)
+    return sum(tried) < WRONG_CODES_AN_HOUR
 
 
 def note_wrong_code(address: str) -> None:

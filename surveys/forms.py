@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.functional import cached_property
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from promises.models import Contact, Organisation
@@ -82,14 +82,26 @@ class ResponseForm(forms.Form):
         self.place = place or (self.book.places[0] if len(self.book.places) == 1 else None)
         self.on_paper = on_paper
         self.must_wait = False
+        self.fields = self._fields()
+
+    # --- fields ---
+
+    def _fields(self) -> dict[str, forms.Field]:
+        """Made once for all who answer the same form in the same language: they are only read."""
+        form = (self.survey_round.takes_codes, self.survey_round.takes_open, self.place, get_language())
+        if form not in self.book.made:
+            self.book.made[form] = self._make_fields()
+        return self.book.made[form]
+
+    def _make_fields(self) -> dict[str, forms.Field]:
+        self.fields = {}
         self._add_code()
         self._add_place()
         for question in self.book.questions:
             label = as_shown(self.book.text_of(question, self.place), question.texts)
             self.fields[field_name(question.key)] = make_field(question, label)
         self._add_honeypot()
-
-    # --- fields ---
+        return self.fields
 
     @property
     def takes_answers_without_code(self) -> bool:

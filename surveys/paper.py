@@ -115,6 +115,9 @@ class PaperEntryForm(ResponseForm):
             if question.kind != Kind.TEXT:
                 self._type(field_name(question.key), "", [option.key for option in question.options])
 
+    def _fields(self) -> dict[str, forms.Field]:
+        return self._make_fields()  # its own, since they are changed below
+
     def _type(self, name: str, label: str, keys: list[str]) -> None:
         answered = self.fields[name]
         self.fields[name] = NumbersField(answered, keys, label=label or answered.label, label_suffix="")

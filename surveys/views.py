@@ -44,7 +44,7 @@ def list_rounds(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer(request: HttpRequest, slug: str) -> HttpResponse:
-    survey_round = get_object_or_404(SurveyRound.objects.published().with_result_known(), slug=slug)
+    survey_round = get_object_or_404(SurveyRound.objects.published(), slug=slug)
     if not survey_round.is_open:
         return _not_open(request, survey_round)
     place = _place_of_the_link(request, survey_round)

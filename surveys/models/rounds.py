@@ -18,7 +18,7 @@ from promises.digests import Digested, DigestedRows
 from promises.models import Place, Promise
 from promises.months import swedish_day
 from promises.publishing import FreezingQuerySet, Frozen, PartOfDocument, ShowsAtOnce, content_changed
-from surveys.codebook import Codebook, problems
+from surveys.codebook import Codebook, problems, read_once
 from surveys.compiling import compile_codebook
 from surveys.models.questions import Question, Survey, freeze_questions
 
@@ -230,7 +230,7 @@ class SurveyRound(Digested, Frozen):
     @property
     def book(self) -> Codebook:
         """The frozen codebook; of a draft, what it would be if it were locked now."""
-        return Codebook.from_json(self.codebook) if self.codebook else compile_codebook(self)
+        return read_once(self.pk, self.codebook) if self.codebook else compile_codebook(self)
 
     # --- verbs ---
 

@@ -1,5 +1,7 @@
 """What was asked stays readable, and an answer is read back as it was given."""
 
+import json
+
 import pytest
 from django.core.exceptions import ValidationError
 from hypothesis import given, settings
@@ -80,6 +82,17 @@ def test_the_codebook_survives_being_kept_as_json():
 
 
 # --- words ---
+
+
+@pytest.mark.django_db
+def test_a_book_is_read_once_until_other_words_stand_in_it():
+    survey_round = make_round()
+    first = survey_round.book
+    assert SurveyRound.objects.get().book is first
+    told = json.dumps(survey_round.codebook, ensure_ascii=False)
+    masked = json.loads(told.replace(first.questions[0].texts["sv"], "Maskerat"))
+    SurveyRound.objects.update(codebook=masked)
+    assert SurveyRound.objects.get().book.questions[0].text == "Maskerat"
 
 
 def test_the_place_is_named_where_there_is_one_and_called_the_place_where_there_are_several():

@@ -208,10 +208,12 @@ class ActionStanding:
     @property
     def _so_many(self) -> str:
         if self.action.kind == ActionKind.MEETING:
-            return ngettext("%s möte", "%s möten", self.count) % self.count
-        if self.action.kind == ActionKind.SURVEY:
-            return ngettext("%s undersökning", "%s undersökningar", self.count) % self.count
-        return ngettext("%s insats", "%s insatser", self.count) % self.count
+            words = ngettext("%(count)s möte", "%(count)s möten", self.count)
+        elif self.action.kind == ActionKind.SURVEY:
+            words = ngettext("%(count)s undersökning", "%(count)s undersökningar", self.count)
+        else:
+            words = ngettext("%(count)s insats", "%(count)s insatser", self.count)
+        return words % {"count": self.count}
 
     @property
     def _last(self) -> str:

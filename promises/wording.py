@@ -66,6 +66,11 @@ def listed(words: Iterable[object]) -> str:
     return _("%(first)s och %(last)s") % {"first": _(", ").join(first), "last": last} if first else last
 
 
+def quoted(words: object) -> str:
+    """”Mycket trygg”, “Very safe”, «дуже безпечно»: each language has marks of its own."""
+    return _("”%s”") % words
+
+
 def capitalised(text: str) -> str:
     """The first letter made a capital; the rest as it was, unlike str.capitalize."""
     return text[:1].upper() + text[1:]

@@ -20,6 +20,7 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from promises.signing import digest_of
+from promises.wording import quoted
 
 if TYPE_CHECKING:
     from typing import TypeAlias
@@ -243,7 +244,7 @@ class Codebook:
         if question.condition is None:
             return ""
         earlier = self.question(question.condition.question)
-        options = gettext(" eller ").join(f"”{earlier.option(key).text}”" for key in question.condition.options)
+        options = gettext(" eller ").join(quoted(earlier.option(key).text) for key in question.condition.options)
         number = self.questions.index(earlier) + 1
         return gettext("Svara om du valde %(options)s på fråga %(number)s.") % {"options": options, "number": number}
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext, ngettext
 
 from promises.telling import in_words
-from promises.wording import listed
+from promises.wording import listed, quoted
 from surveys.codebook import CountsAs, Kind
 from surveys.models import Channel
 from surveys.released import Content, snapshots
@@ -70,7 +70,7 @@ def _answers_outside_the_scale(content: Content) -> Iterator[str]:
         yield gettext(
             "Den som svarade %(answers)s, eller hoppade över frågan, räknas inte in i andelarna. Hur många de är "
             "tillsammans går att räkna ut: det är alla som svarade på enkäten utom dem som svarade på frågan."
-        ) % {"answers": listed(f"”{text}”" for text in outside)}
+        ) % {"answers": listed(map(quoted, outside))}
 
 
 def _without_codes(content: Content) -> Iterator[str]:

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext
 
 from promises.telling import in_words
+from promises.wording import quoted
 from surveys import wording
 from surveys.codebook import CountsAs, Kind
 from surveys.released import FIGURES, POSITIVE, Content
@@ -31,7 +32,7 @@ def answer_in_words(question: Question, key: str) -> str:
 
 def positive_in_words(question: Question) -> str:
     counts = CountsAs.POSITIVE
-    positive = [f"”{in_words(option['text'])}”" for option in question["options"] if option["counts_as"] == counts]
+    positive = [quoted(in_words(option["text"])) for option in question["options"] if option["counts_as"] == counts]
     return gettext(" eller ").join(positive)
 
 

@@ -1,20 +1,14 @@
-"""Ukrainian: a day takes the genitive of its month (E). Input is ISO, as in Swedish."""
+"""Ukrainian: a day takes the genitive of its month (E)."""
+
+from tranemo_trygghet.formats.shared import *  # noqa: F403
 
 DATE_FORMAT = "j E Y"
 TIME_FORMAT = "H:i"
 DATETIME_FORMAT = "j E Y, H:i"
-YEAR_MONTH_FORMAT = "F Y"
 MONTH_DAY_FORMAT = "j E"
-SHORT_DATE_FORMAT = "Y-m-d"
-SHORT_DATETIME_FORMAT = "Y-m-d H:i"
 CLOCK_FORMAT = "H:i"
 HOUR_FORMAT = "H:i"
 BRIEF_DAY_FORMAT = "j M"
 SHORT_MONTH_FORMAT = "M"
-FIRST_DAY_OF_WEEK = 1
-DATE_INPUT_FORMATS = ["%Y-%m-%d"]
-TIME_INPUT_FORMATS = ["%H:%M", "%H:%M:%S"]
-DATETIME_INPUT_FORMATS = ["%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]
 DECIMAL_SEPARATOR = ","
 THOUSAND_SEPARATOR = "\N{NO-BREAK SPACE}"
-NUMBER_GROUPING = 3

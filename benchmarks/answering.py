@@ -29,6 +29,7 @@ class Answering:
     submit: dict[str, Speed] = field(default_factory=dict)  # by database, as the rest
     complete: dict[str, dict[int, Speed]] = field(default_factory=dict)
     at_rate: dict[str, Speed] = field(default_factory=dict)
+    memory: dict[str, float] = field(default_factory=dict)  # megabytes of the largest worker, when all is done
 
 
 def measure(environments: dict[str, dict[str, str]], surveys: dict[str, dict[str, Any]], folder: Path) -> Answering:
@@ -61,6 +62,7 @@ def answer_by(portal: Server, database: str, survey: Questionnaire, figures: Ans
     figures.at_rate[database] = at_a_rate(
         portal, lambda: survey.submit(portal), a_second=A_SECOND, seconds=RATE_SECONDS
     )
+    figures.memory[database] = portal.memory()
 
 
 async def say_hello(server: Server) -> bool:

@@ -59,6 +59,7 @@ def sent_on(clock, day: date) -> list[str]:
 BOTH = ["0@example.org", "1@example.org"]
 
 
+@pytest.mark.alike
 def test_a_year_of_daily_runs_reminds_of_a_month_three_times(promise: Promise, clock) -> None:
     for month in range(2, 13):
         make_report(promise, f"2026-{month:02d}")
@@ -154,6 +155,7 @@ def test_a_told_month_a_decision_of_no_meeting_and_a_draft_promise_remind_nobody
     assert sent_on(clock, FIRST_MAIL) == []
 
 
+@pytest.mark.alike
 def test_the_last_month_of_an_extended_promise_is_known(promise: Promise, partners, clock) -> None:
     from promises.models import Extension
     from promises.tests.make import publish

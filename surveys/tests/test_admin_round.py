@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from itertools import product
 from typing import Any
 
 import pytest
@@ -387,23 +388,20 @@ def test_nothing_is_mended_once_the_result_is_published(client: Client) -> None:
 VERBS = ["lock", "close", "count", "leave_out", "publish", "erase", "spelling", "codes", "entry"]
 
 
-@pytest.mark.parametrize("role", [Role.EDITOR, Role.SIGNER, Role.DEPUTY, Role.ACCOUNTS, Role.READER, Role.TECHNICAL])
-def test_a_forged_post_by_another_role_moves_nothing(role: str) -> None:
-    other = logged_in(make_user(make_organisation(), role))
-    draft, locked = make_round(locked=False), make_round()
+def test_a_forged_post_by_another_role_moves_nothing() -> None:
+    rounds = draft, locked, counted = make_round(locked=False), make_round(), counted_round()
     make_codes(locked, 1)
-    for survey_round in (draft, locked, counted_round()):
-        state = survey_round.state
-        for verb in VERBS:
-            assert other.get(address(survey_round, verb)).status_code == 403
-            response = other.post(address(survey_round, verb), {"decision": "Dnr 2026-1", "_publish": "1", "size": "3"})
-            assert response.status_code == 403, verb
-        survey_round.refresh_from_db()
-        assert survey_round.state == state
-        assert not survey_round.releases.exists()
     batch = locked.round_places.get().invitation_batches.get()
-    assert other.post(address(locked, "replace_codes", batch.pk), {"as_what": "csv"}).status_code == 403
-    assert other.post(ADD, {"title": "Ny"}).status_code == 403
+    for role in (Role.EDITOR, Role.SIGNER, Role.DEPUTY, Role.ACCOUNTS, Role.READER, Role.TECHNICAL):
+        other = logged_in(make_user(make_organisation(), role))
+        for survey_round, verb in product(rounds, VERBS):
+            assert other.get(address(survey_round, verb)).status_code == 403, (role, verb)
+            response = other.post(address(survey_round, verb), {"decision": "Dnr 2026-1", "_publish": "1", "size": "3"})
+            assert response.status_code == 403, (role, verb)
+        assert other.post(address(locked, "replace_codes", batch.pk), {"as_what": "csv"}).status_code == 403, role
+        assert other.post(ADD, {"title": "Ny"}).status_code == 403, role
+    assert [SurveyRound.objects.get(pk=each.pk).state for each in rounds] == [draft.state, locked.state, counted.state]
+    assert not any(each.releases.exists() for each in rounds)
     assert not LogEntry.objects.exists()
 
 

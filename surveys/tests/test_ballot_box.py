@@ -219,3 +219,11 @@ def test_erasing_takes_answers_texts_and_codes_of_that_round_and_leaves_the_coun
     assert left == [{other.pk}, {other.pk}]
     assert Invitation.objects.count() == 2
     assert (len(counts) > 0, list(Tally.objects.order_by("pk").values_list())) == (True, counts)
+
+
+def test_many_alike_of_the_tests_are_as_the_ballot_box_leaves_them() -> None:
+    survey_round = make_round()
+    answer(survey_round, times=3, channel="c", safety="safe", gender="woman")
+    rows = list(survey_round.responses.values_list("place", "channel", "answers"))
+    assert rows == [rows[0]] * 3
+    assert not Invitation.objects.exists()

@@ -28,7 +28,7 @@ from surveys.tests.make import (
 )
 from tranemo_trygghet.tests.test_pages_of_the_promise import words_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
+pytestmark = [pytest.mark.django_db, pytest.mark.alike, pytest.mark.usefixtures("clock")]
 
 
 @pytest.fixture

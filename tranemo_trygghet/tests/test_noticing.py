@@ -21,7 +21,7 @@ from surveys.tests.make import SWEDEN, answer, close_and_count, make_coordinator
 from tranemo_trygghet.backoffice import not_asked_yet
 from tranemo_trygghet.tests.test_pages_of_the_promise import words_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
+pytestmark = [pytest.mark.django_db, pytest.mark.alike, pytest.mark.usefixtures("clock")]
 
 
 CLAIMED = datetime(2026, 3, 5, 12, tzinfo=SWEDEN)

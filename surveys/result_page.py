@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
 
 from promises.telling import in_words
-from promises.wording import percent
+from promises.wording import percent, span_of_days
 from surveys import wording
 from surveys.codebook import Kind
 from surveys.models import ResultRelease
@@ -150,8 +150,7 @@ def summary_sentence(content: Content) -> str:
 
 
 def _period(content: Content) -> str:
-    first, last = (date_format(date.fromisoformat(content[name]), "DATE_FORMAT") for name in ("first_day", "last_day"))
-    return f"{first} {DASH} {last}"
+    return span_of_days(date.fromisoformat(content["first_day"]), date.fromisoformat(content["last_day"]))
 
 
 def _baseline_url(content: Content) -> str:

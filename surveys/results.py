@@ -92,7 +92,7 @@ def build_release(survey_round: SurveyRound) -> dict[str, Any]:
         "title": survey_round.title,
         "slug": survey_round.slug,
         "first_day": swedish_day(survey_round.opens_at).isoformat(),
-        "last_day": swedish_day(survey_round.closed_at or survey_round.closes_at).isoformat(),
+        "last_day": survey_round.last_day.isoformat(),
         "main_question": book.main_question,
         "places": [asdict(place) for place in book.places],
         "invited": _invited(survey_round),

@@ -8,7 +8,6 @@ from typing import Any, Self
 
 from django.db import models
 from django.db.models import Q
-from django.utils.formats import date_format
 from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +16,7 @@ from promises.models.promise import Action
 from promises.months import Period, periods_between
 from promises.signing import SignedDocument, SignedQuerySet, SignOff
 from promises.telling import in_words
+from promises.wording import full_day
 
 
 class TargetQuerySet(SignedQuerySet):
@@ -81,7 +81,7 @@ class Target(SignedDocument):
 
     def __str__(self) -> str:
         """The target in words: "4 trygghetsvandringar varje kvartal", "klart senast 1 juni 2026"."""
-        due = date_format(self.due_on, "DATE_FORMAT") if self.due_on else ""
+        due = full_day(self.due_on) if self.due_on else ""
         if self.number is None:
             return __("klart senast %(day)s") % {"day": due}
         words = f"{self.number} {in_words(self.unit)}"

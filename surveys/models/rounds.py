@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Self
 
 from django.core.exceptions import ValidationError
@@ -10,7 +10,6 @@ from django.db import models, transaction
 from django.db.models import F, Min, Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +17,7 @@ from promises.digests import Digested, DigestedRows
 from promises.models import Place, Promise
 from promises.months import swedish_day
 from promises.publishing import FreezingQuerySet, Frozen, PartOfDocument, ShowsAtOnce, content_changed
+from promises.wording import full_day
 from surveys.codebook import Codebook, problems, read_once
 from surveys.compiling import compile_codebook
 from surveys.models.questions import Question, Survey, freeze_questions
@@ -203,11 +203,17 @@ class SurveyRound(Digested, Frozen):
         return self.state in (self.State.COUNTED, self.State.ERASED)
 
     @property
+    def last_day(self) -> date:
+        """The last Swedish day that it took answers: a round that closes at midnight was open the day before."""
+        closed_at = min(self.closed_at or self.closes_at, self.closes_at)
+        return swedish_day(closed_at - timedelta(seconds=1))
+
+    @property
     def when(self) -> str:
-        """In words, when it can be answered. A round that closes at midnight was open the day before."""
-        last_day = date_format(swedish_day(self.closes_at - timedelta(seconds=1)), "DATE_FORMAT")
+        """In words, when it can be answered."""
+        last_day = full_day(self.last_day)
         if self.is_coming:
-            return gettext("Öppnar %(day)s") % {"day": date_format(swedish_day(self.opens_at), "DATE_FORMAT")}
+            return gettext("Öppnar %(day)s") % {"day": full_day(swedish_day(self.opens_at))}
         if self.is_open:
             return gettext("Öppen till och med %(day)s") % {"day": last_day}
         return gettext("Stängde %(day)s") % {"day": last_day}

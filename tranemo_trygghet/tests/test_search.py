@@ -91,7 +91,7 @@ def test_a_search_asks_the_database_no_more_for_many_hits(clock, client: Client,
     make_portal()
     for number in range(3):
         make_place(f"Torget {number}")
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(12):
         assert client.get("/sok/", {"q": "t"}).content.decode().count("<li><p") >= 4
 
 

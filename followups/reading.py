@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import cast
 
@@ -21,6 +21,8 @@ from promises.models import Correction, Promise
 from promises.months import Month, swedish_day
 from promises.telling import names
 from promises.wording import capitalised, full_day, span_of_days
+
+ONE_DAY = timedelta(days=1)
 
 
 def reports() -> FollowUpQuerySet:
@@ -92,6 +94,13 @@ class MonthEntry:
     def signed_by(self) -> str:
         return signed_by(self.report) if self.report else ""
 
+    @property
+    def changed_on(self) -> date | None:
+        """When the report was published, the day after it should have been, or the day that the period began."""
+        if self.report:
+            return self.report.published_at
+        return self.status.due_on + ONE_DAY if self.is_missing else self.status.period.first_day
+
 
 @dataclass(frozen=True)
 class Year:
@@ -131,10 +140,9 @@ class PromiseMonths:
         return [entry for entry in self.entries if entry.is_missing]
 
     @property
-    def told_at(self) -> list[datetime]:
-        """When each of the reports was published, newest month first."""
-        moments = (entry.report.published_at for entry in self.entries if entry.report)
-        return [moment for moment in moments if moment]
+    def changed(self) -> list[date | None]:
+        """When what is shown of the months became so: when each was reported, missed or begun."""
+        return [entry.changed_on for entry in self.entries]
 
     @property
     def latest(self) -> MonthEntry | None:
@@ -206,6 +214,13 @@ class MonthSection:
     @property
     def unchanged(self) -> list[ActionThen]:
         return [each for each in self.actions if not each.has_news]
+
+    @property
+    def changed(self) -> list[date | None]:
+        """When what is shown of the month was published, corrected or added."""
+        corrected = [each.made_at for each in self.report.corrections.all()] if self.report else []
+        added = [deed.logged_at for action in self.actions for deed in action.added_later]
+        return [self.entry.changed_on, *corrected, *added, *(meeting.changed_at for meeting in self.meetings)]
 
 
 def sections_of(month: Month) -> list[MonthSection]:

@@ -164,6 +164,15 @@ class Record:
             return []
         return list(Meeting.objects.told_of(periods, self.places).order_by("starts_at"))
 
+    def changed(self, promise: Promise) -> list[date | None]:
+        """When what is shown of the promise beside its months was published, decided, logged or opened."""
+        targets = [target.published_at for action in self.actions[promise.pk] for target in action.targets.all()]
+        deeds = [
+            day for deed in self.deeds_of(promise) if deed.is_reported for day in (deed.logged_at, deed.taken_back_on)
+        ]
+        asked = [day for each in self.rounds_of(promise) for day in each.changed]
+        return [promise.published_at, *targets, *deeds, *asked]
+
     # --- what was asked ---
 
     @cached_property

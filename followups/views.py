@@ -12,19 +12,26 @@ from followups.report_text import as_text
 from promises.joining import joined
 from promises.models import Promise
 from promises.months import Month
-from promises.wording import capitalised
+from promises.wording import capitalised, newest_day
 
 
 def months(request: HttpRequest) -> HttpResponse:
     """All months of all promises, the missing ones among the others."""
     promises = joined(Promise.objects.published().newest_first().with_last_day(), "partnerships__organisation")
-    return render(request, "followups/months.html", {"promises": months_of(promises)})
+    listed = months_of(promises)
+    context = {"promises": listed, "updated_on": newest_day(*(day for each in listed for day in each.changed))}
+    return render(request, "followups/months.html", context)
 
 
 def month(request: HttpRequest, month: str) -> HttpResponse:
     """One month of every promise that has it: the report, or an honest page about why there is none."""
     sections = sections_or_404(month)
-    context = {"title": title_of(sections), "sections": sections, "has_report": any(each.report for each in sections)}
+    context = {
+        "title": title_of(sections),
+        "sections": sections,
+        "has_report": any(each.report for each in sections),
+        "updated_on": newest_day(*(day for section in sections for day in section.changed)),
+    }
     return render(request, "followups/month.html", context)
 
 
@@ -73,5 +80,6 @@ def meetings(request: HttpRequest) -> HttpResponse:
         "coming": coming,
         "events": events(coming),
         "past": [meeting for meeting in reversed(published) if meeting.has_begun],
+        "updated_on": newest_day(*(meeting.changed_at for meeting in published)),
     }
     return render(request, "followups/meetings.html", context)

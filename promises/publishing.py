@@ -7,6 +7,7 @@ What is published is frozen: a model that inherits `Frozen`, and its parts, refu
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.core.exceptions import ValidationError
@@ -51,6 +52,12 @@ class ContentVersion(models.Model):
 def content_version() -> int:
     """The number that the public content has reached; 0 before anything has been shown."""
     return ContentVersion.objects.values_list("number", flat=True).first() or 0
+
+
+def content_changed_at() -> datetime | None:
+    """When the public content last changed, whatever changed; nothing before anything has been shown."""
+    number = content_version()
+    return datetime.fromtimestamp(number / 1000, UTC) if number else None
 
 
 def version_and_withdrawal() -> tuple[int, int]:

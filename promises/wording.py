@@ -44,6 +44,12 @@ def span_of_days(first: date, last: date) -> str:
     return f"{first.day}–{full_day(last)}"
 
 
+def newest_day(*moments: date | None) -> str:
+    """The Swedish day of the newest of some dates and moments, in full; nothing if there is none."""
+    days = [moment.date() if isinstance(moment, datetime) else moment for moment in map(_local, filter(None, moments))]
+    return full_day(max(days)) if days else ""
+
+
 def clock(moment: datetime, end: datetime | None = None) -> str:
     """ "kl. 18.30" or "kl. 18.30–20.00", in Swedish time."""
     words = kept_together(date_format(_local(moment), "CLOCK_FORMAT"))

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from promises.clients import client_address
 from promises.joining import joined
+from promises.wording import newest_day
 from surveys import released, result_files
 from surveys.codebook import BookPlace
 from surveys.forms import ResponseForm, telephone
@@ -30,8 +31,10 @@ class SeeOther(HttpResponseRedirect):
 def list_rounds(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     rounds = joined(SurveyRound.objects.not_open_at(now).newest_first(), "round_places__place")
+    open_rounds = joined(SurveyRound.objects.open_at(now).newest_first(), "round_places__place")
     context = {
-        "open_rounds": joined(SurveyRound.objects.open_at(now).newest_first(), "round_places__place"),
+        "updated_on": newest_day(*(day for each in [*open_rounds, *rounds] for day in each.changed)),
+        "open_rounds": open_rounds,
         "coming_rounds": [each for each in rounds if each.is_coming],
         "ended_rounds": [each for each in rounds if each.has_ended],
         "earlier_surveys": EarlierSurvey.objects.published().with_shares(),
@@ -51,7 +54,8 @@ def answer(request: HttpRequest, slug: str) -> HttpResponse:
     form = ResponseForm(request.POST if request.method == "POST" else None, survey_round=survey_round, place=place)
     if form.is_valid() and form.submit(client_address(request)):
         return _never_kept(SeeOther(reverse("surveys:thanks", args=[slug])))
-    page = render(request, "surveys/answer.html", {"survey_round": survey_round, "form": form})
+    context = {"survey_round": survey_round, "form": form, "updated_on": newest_day(*survey_round.changed)}
+    page = render(request, "surveys/answer.html", context)
     if form.must_wait:
         page.status_code, page["Retry-After"] = 429, "60"
     return _never_kept(page) if form.is_bound else page
@@ -60,7 +64,8 @@ def answer(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def thanks(request: HttpRequest, slug: str) -> HttpResponse:
     survey_round = get_object_or_404(SurveyRound.objects.published().with_result_known(), slug=slug)
-    return render(request, "surveys/thanks.html", {"survey_round": survey_round})
+    context = {"survey_round": survey_round, "updated_on": newest_day(*survey_round.changed)}
+    return render(request, "surveys/thanks.html", context)
 
 
 @require_safe
@@ -74,6 +79,7 @@ def result(request: HttpRequest, slug: str) -> HttpResponse:
     context = result_page(release) | {
         "releases": survey_round.releases.all(),
         "columns": result_files.columns().items(),
+        "updated_on": newest_day(release.published_at),
         "earlier_surveys": EarlierSurvey.objects.published().with_shares(),
     }
     return render(request, "surveys/result.html", context)
@@ -99,6 +105,7 @@ def _not_open(request: HttpRequest, survey_round: SurveyRound) -> HttpResponse:
         "survey_round": survey_round,
         "came_too_late": request.method == "POST",
         "telephone": telephone(survey_round),
+        "updated_on": newest_day(*survey_round.changed),
     }
     page = render(request, "surveys/not_open.html", context, status=409 if context["came_too_late"] else 200)
     return _never_kept(page) if context["came_too_late"] else page

@@ -17,6 +17,8 @@ LINE = 16.0
 ASCENT = 0.85 * LINE  # from the top of a line to the foot of its letters
 MARKER = 12.0  # half of a place's shape, with air
 DOT = 4.0
+FAR = 1.6 * LINE  # how much farther out a label goes that finds no room beside its point
+STEPS = 4  # up and down from there
 
 Point = tuple[float, float]
 Spot = tuple[int, int]
@@ -59,6 +61,15 @@ class Projection:
         return round(x), round(y)
 
 
+class Seat(NamedTuple):
+    """Where a label may stand: its room, the point that its text begins or ends at, and where a line to it ends."""
+
+    box: Box
+    at: Point
+    anchor: str
+    lead: Point | None = None  # only where the label stands so far off that a line must lead to it
+
+
 @dataclass(frozen=True)
 class Mark:
     """A point of the map with its label, and what a place has besides. Whole numbers: a template would write 12,5."""
@@ -71,6 +82,7 @@ class Mark:
     anchor: str
     url: str = ""
     standing: Any = None
+    lead: str = ""  # the line from where it truly is, or to a label far off
 
 
 @dataclass(frozen=True)
@@ -115,30 +127,45 @@ def spread(points: Sequence[Spot], apart: float) -> list[Spot]:
     return [placed[index] for index in range(len(points))]
 
 
-def label_boxes(x: float, y: float, width: float, lines: int, gap: float) -> Iterator[tuple[Box, Point, str]]:
-    """Where a label may stand, best first, with its anchor point: beside, above, below, and at the corners."""
+def seats(x: float, y: float, width: float, lines: int, gap: float) -> Iterator[Seat]:
+    """Where a label may stand, best first: beside, at the corners, above, below, and then farther out with a line."""
     height = lines * LINE
     beside, above, below = y - LINE * 0.55, y - gap - height, y + gap
     for top in (beside, above + LINE * 0.6, below - LINE * 0.6):
-        yield Box(x + gap, top, x + gap + width, top + height), (x + gap, top + ASCENT), "start"
-        yield Box(x - gap - width, top, x - gap, top + height), (x - gap, top + ASCENT), "end"
+        yield Seat(Box(x + gap, top, x + gap + width, top + height), (x + gap, top + ASCENT), "start")
+        yield Seat(Box(x - gap - width, top, x - gap, top + height), (x - gap, top + ASCENT), "end")
     for top in (above, below):
-        yield Box(x - width / 2, top, x + width / 2, top + height), (x, top + ASCENT), "middle"
+        yield Seat(Box(x - width / 2, top, x + width / 2, top + height), (x, top + ASCENT), "middle")
+    out = gap + FAR
+    for step in range(1, STEPS + 1):
+        for top in (beside - step * LINE, beside + step * LINE):
+            middle = top + LINE / 2
+            right, left = (
+                Box(x + out, top, x + out + width, top + height),
+                Box(x - out - width, top, x - out, top + height),
+            )
+            yield Seat(right, (x + out, top + ASCENT), "start", (x + out - 3, middle))
+            yield Seat(left, (x - out, top + ASCENT), "end", (x - out + 3, middle))
 
 
-def placed_label(
-    point: Point, label: str, lines: int, gap: float, taken: list[Box], sheet: Box
-) -> tuple[Point, str, Box]:
-    """The first position that is on the sheet and covers nothing; the one that covers least if none is free."""
+def best_seat(point: Point, label: str, gap: float, taken: list[Box], sheet: Box) -> Seat:
+    """The first that is on the sheet and covers nothing; the one that covers least if none is free."""
 
-    def cost(candidate: tuple[Box, Point, str]) -> float:
-        box = candidate[0]
-        outside = max(0.0, sheet.left - box.left) + max(0.0, box.right - sheet.right)
-        return outside * 10 + sum(1 for other in taken if box.touches(other))
+    def cost(seat: Seat) -> float:
+        box = seat.box
+        across = max(0.0, sheet.left - box.left) + max(0.0, box.right - sheet.right)
+        along = max(0.0, sheet.top - box.top) + max(0.0, box.bottom - sheet.bottom)
+        return (across + along) * 10 + sum(1 for other in taken if box.touches(other))
 
-    width = max(len(line) for line in label.split("\n")) * LETTER
-    box, anchor_point, anchor = min(label_boxes(*point, width, lines, gap), key=cost)
-    return anchor_point, anchor, box
+    lines = label.split("\n")
+    return min(seats(*point, max(map(len, lines)) * LETTER, len(lines), gap), key=cost)
+
+
+def lead_line(truly: Point, drawn: Point, seat: Seat) -> str:
+    """From a dot where the place truly is to where it was moved, and on to a label far off; empty if both are near."""
+    (x, y), (far_x, far_y) = truly, drawn
+    moved = f"M{x - 2:.0f} {y:.0f}a2 2 0 1 0 4 0 2 2 0 1 0-4 0h2L{far_x:.0f} {far_y:.0f}" if truly != drawn else ""
+    return moved + (f"M{far_x:.0f} {far_y:.0f}L{seat.lead[0]:.0f} {seat.lead[1]:.0f}" if seat.lead else "")
 
 
 def around(point: Point, reach: float) -> Box:
@@ -146,16 +173,26 @@ def around(point: Point, reach: float) -> Box:
     return Box(x - reach, y - reach, x + reach, y + reach)
 
 
-def marks(rows: Sequence[tuple[Spot, str, str, Any]], gap: float, taken: list[Box], sheet: Box) -> list[Mark]:
-    """Rows of (point, label, url, standing) with their labels placed one after another, around what is taken."""
+class Row(NamedTuple):
+    """What is to be drawn: where it truly is, where there was room for it, and what is said of it."""
+
+    truly: Spot
+    drawn: Spot
+    label: str
+    url: str = ""
+    standing: Any = None
+
+
+def marks(rows: Iterable[Row], gap: float, taken: list[Box], sheet: Box) -> list[Mark]:
+    """The rows with their labels placed one after another, around what is taken."""
     drawn = []
-    for (x, y), label, url, standing in rows:
+    for truly, (x, y), label, url, standing in rows:
         text = f"{label}\n{standing.label}" if standing else label
         own = around((x, y), MARKER), around((x, y), DOT)
-        others = [box for box in taken if box not in own]
-        (label_x, label_y), anchor, box = placed_label((x, y), text, text.count("\n") + 1, gap, others, sheet)
-        taken.append(box)
-        drawn.append(Mark(x, y, label, round(label_x), round(label_y), anchor, url, standing))
+        seat = best_seat((x, y), text, gap, [box for box in taken if box not in own], sheet)
+        taken.append(seat.box)
+        at_x, at_y = map(round, seat.at)
+        drawn.append(Mark(x, y, label, at_x, at_y, seat.anchor, url, standing, lead_line(truly, (x, y), seat)))
     return drawn
 
 
@@ -166,18 +203,23 @@ def draw(
     standing_of: Callable[[Place], Any],
     title: str,
     source: str,
+    moved: str = "",
 ) -> Drawing:
-    """The municipality's border, its localities, and the places with how it goes there."""
+    """The municipality's border, its localities, and the places with how it goes there.
+
+    `moved` is said after the source where a place does not stand on its true spot.
+    """
     localities = list(localities)
     corners = [point for ring in rings(municipality.border) for point in ring]
     spots = [(each.longitude, each.latitude) for each in localities]
     project = Projection.of([*corners, *spots, *((each.longitude, each.latitude) for each in places)])
     sheet = Box(0, 0, WIDTH, project.height)
-    points = spread([project(place.longitude, place.latitude) for place in places], apart=2.4 * LINE)
-    towns = [(project(each.longitude, each.latitude), each.name, "", None) for each in localities]
-    taken = [around(point, MARKER) for point in points] + [around(row[0], DOT) for row in towns]
-    shown = list(zip(points, places, strict=True))
-    rows = [(point, place.name, place.get_absolute_url(), standing_of(place)) for point, place in shown]
+    true_points = [project(place.longitude, place.latitude) for place in places]
+    points = spread(true_points, apart=2.4 * LINE)
+    towns = [Row(spot, spot, each.name) for each in localities for spot in [project(each.longitude, each.latitude)]]
+    taken = [around(point, MARKER) for point in points] + [around(row.drawn, DOT) for row in towns]
+    shown = zip(true_points, points, places, strict=True)
+    rows = [Row(truly, point, each.name, each.get_absolute_url(), standing_of(each)) for truly, point, each in shown]
     drawn_places = marks(rows, gap=18, taken=taken, sheet=sheet)
     return Drawing(
         title=title,
@@ -185,5 +227,5 @@ def draw(
         border_path=path_of(municipality.border, project),
         localities=marks(towns, gap=MARKER + 4, taken=taken, sheet=sheet),
         places=drawn_places,
-        source=source,
+        source=f"{source} {moved}" if moved and points != true_points else source,
     )

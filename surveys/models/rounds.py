@@ -65,8 +65,9 @@ class RoundQuerySet(DigestedRows, FreezingQuerySet):
         return self.order_by("-opens_at", "pk")
 
     def with_result_known(self) -> Self:
-        """With `has_result`, for pages that lead to the result and show nothing of it."""
-        return self.annotate(has_result=models.Exists(self.filter(pk=models.OuterRef("pk"), releases__isnull=False)))
+        """With `told_at`, when its newest result was published, for pages that lead to it and show nothing of it."""
+        same = self.model._default_manager.filter(pk=models.OuterRef("pk")).order_by("-releases__published_at")
+        return self.annotate(told_at=models.Subquery(same.values("releases__published_at")[:1]))
 
     def with_places_and_results(self) -> Self:
         places = models.Prefetch("round_places", RoundPlace.objects.select_related("place"))
@@ -209,6 +210,13 @@ class SurveyRound(Digested, Frozen):
         return swedish_day(closed_at - timedelta(seconds=1))
 
     @property
+    def changed(self) -> list[date | None]:
+        """When what is told of it so far began, ended and, on rows that know their result, was made known."""
+        opened = None if self.is_coming else self.opens_at
+        ended = self.last_day + timedelta(days=1) if self.has_ended else None
+        return [opened, ended, self.__dict__.get("told_at")]
+
+    @property
     def when(self) -> str:
         """In words, when it can be answered."""
         last_day = full_day(self.last_day)
@@ -230,7 +238,7 @@ class SurveyRound(Digested, Frozen):
     @property
     def result_url(self) -> str:
         """Where the result is, once it has been published."""
-        has_result = self.__dict__["has_result"] if "has_result" in self.__dict__ else self.releases.all()
+        has_result = self.__dict__["told_at"] if "told_at" in self.__dict__ else self.releases.all()
         return reverse("surveys:result", args=[self.slug]) if has_result else ""
 
     @property

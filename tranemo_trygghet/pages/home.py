@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
@@ -19,8 +20,8 @@ from promises.joining import joined
 from promises.models import Contact, Promise
 from promises.months import today
 from promises.telling import names
-from promises.wording import full_day
-from surveys.models import SurveyRound
+from promises.wording import newest_day
+from surveys.models import ResultRelease, SurveyRound
 from tranemo_trygghet.pages.answers import feeling, newest_release
 
 
@@ -30,6 +31,7 @@ class PromiseToday:
 
     months: PromiseMonths
     actions: Sequence[ActionStanding]
+    changed: Sequence[date | None]  # when what is shown of it was
 
     @property
     def promise(self) -> Promise:
@@ -55,12 +57,13 @@ class Gap:
 
 def home(request: HttpRequest) -> HttpResponse:
     in_force = as_of_today(Promise.objects.in_force_on(today()))
+    release, now = newest_release(), right_now()
     context = {
         "in_force": in_force,
         "gap": None if in_force else gap(),
-        "feeling": feeling(newest_release()),
-        "updated_on": last_told(in_force),
-        **right_now(),
+        "feeling": feeling(release),
+        "updated_on": last_change(in_force, release, **now),
+        **now,
     }
     return render(request, "site/home.html", context)
 
@@ -68,7 +71,12 @@ def home(request: HttpRequest) -> HttpResponse:
 def as_of_today(promises: QuerySet[Promise]) -> list[PromiseToday]:
     """The promises with all that is told of how they go, each kind read once for them all."""
     record = Record(joined(promises, "partnerships__organisation"))
-    return [PromiseToday(months_on_record(record, each), standings_on_record(record, each)) for each in record.promises]
+    found = []
+    for each in record.promises:
+        months = months_on_record(record, each)
+        changed = [*months.changed, *record.changed(each)]
+        found.append(PromiseToday(months, standings_on_record(record, each), changed))
+    return found
 
 
 def gap() -> Gap:
@@ -76,10 +84,20 @@ def gap() -> Gap:
     return Gap(ended=Promise.objects.ended_before(day).first(), coming=Promise.objects.starting_after(day).first())
 
 
-def last_told(in_force: Sequence[PromiseToday]) -> str:
-    """The day that the newest report on the page was published."""
-    moments = [moment for each in in_force for moment in each.months.told_at]
-    return full_day(max(moments)) if moments else ""
+def last_change(
+    in_force: Sequence[PromiseToday],
+    release: ResultRelease | None,
+    open_rounds: Iterable[SurveyRound],
+    meeting: Meeting | None,
+    **_other: Any,
+) -> str:
+    """The day that the newest of what is on the page was published, began or was decided."""
+    return newest_day(
+        *(day for each in in_force for day in each.changed),
+        *(day for each in open_rounds for day in each.changed),
+        release.published_at if release else None,
+        meeting.changed_at if meeting else None,
+    )
 
 
 def right_now() -> dict[str, Any]:

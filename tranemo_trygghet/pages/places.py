@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -18,7 +18,7 @@ from followups.standing import ActionStanding, standings_on_record
 from promises.joining import joined
 from promises.models import Municipality, Place, PlaceReason, Promise
 from promises.months import today
-from promises.wording import full_day
+from promises.wording import full_day, newest_day
 from surveys.findings import Finding, findings_at
 from surveys.models import SurveyRound
 from tranemo_trygghet.mapping import Drawing, draw
@@ -90,6 +90,12 @@ class PlaceToday:
         return standing_of(self.actions, asked or self.has_deeds)
 
     @property
+    def changed(self) -> list[date | None]:
+        """When the place was chosen, and when what is told of the surveys there was."""
+        noted = [each.noted_on for each in self.place.reasons.all()]
+        return [self.place.published_at, *noted, *(day for each in self.rounds for day in each.changed)]
+
+    @property
     def reason(self) -> str:
         """The first sign that it is unsafe here, in a sentence."""
         first = next(iter(self.place.reasons.all()), None)
@@ -142,8 +148,16 @@ def answered_at(now: PlaceToday, deeds: Iterable[Deed]) -> list[Answered]:
 
 
 def place_list(request: HttpRequest) -> HttpResponse:
-    places = places_today(Place.objects.published())
-    return render(request, "places/list.html", {"places": places, "map": drawing(places)})
+    record = record_of(places_of(Place.objects.published()))
+    places = on_record(record)
+    days = [*(day for each in places for day in each.changed), *changed(record)]
+    context = {"places": places, "map": drawing(places), "updated_on": newest_day(*days)}
+    return render(request, "places/list.html", context)
+
+
+def changed(record: Record) -> list[date | None]:
+    """When what is told of the promises in force was."""
+    return [day for promise in record.promises for day in record.changed(promise)]
 
 
 def detail(request: HttpRequest, slug: str) -> HttpResponse:
@@ -164,6 +178,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         "reasons": [(reason, reason_sentence(reason)) for reason in place.reasons.all()],
         "coming": [meeting for meeting in meetings if meeting.is_coming],
         "past": [meeting for meeting in meetings if meeting.is_held],
+        "updated_on": newest_day(*now.changed, *changed(record), *(meeting.changed_at for meeting in meetings)),
     }
     return render(request, "places/detail.html", context)
 
@@ -223,5 +238,6 @@ def drawing(places: list[PlaceToday]) -> Drawing | None:
         [each.place for each in places],
         lambda place: how[place.pk],
         title=_("Karta över kommunen med de utvalda platserna"),
-        source=_("Gräns: SCB (CC0). Orter: GeoNames (CC BY 4.0). Platser som ligger tätt är flyttade isär."),
+        source=_("Gräns: SCB (CC0). Orter: GeoNames (CC BY 4.0)."),
+        moved=_("Platser som ligger tätt är flyttade isär. Ett streck leder dit de ligger."),
     )

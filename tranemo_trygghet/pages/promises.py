@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
@@ -33,7 +34,7 @@ from promises.models import (
 )
 from promises.months import today
 from promises.who_and_where import WhoAndWhere, who_and_where
-from promises.wording import full_day, span_of_days
+from promises.wording import newest_day, span_of_days
 from surveys.models import SurveyRound
 
 BEFORE_THE_ACTIONS = ("lead", "background", "situation")
@@ -76,7 +77,13 @@ class ActionInFull:
 
 def promise_list(request: HttpRequest) -> HttpResponse:
     promises = [in_the_list(promise) for promise in with_people(Promise.objects.published().newest_first())]
-    return render(request, "promises/list.html", {"promises": promises})
+    days = [day for each in promises for day in changed(each["promise"])]
+    return render(request, "promises/list.html", {"promises": promises, "updated_on": newest_day(*days)})
+
+
+def changed(promise: Promise) -> list[date | None]:
+    """When the promise was published, and each decision to move its last day."""
+    return [promise.published_at, *(each.published_at for each in promise.extensions.all())]
 
 
 def in_the_list(promise: Promise) -> dict[str, Any]:
@@ -127,7 +134,12 @@ def context_of(promise: Promise, family: Sequence[Promise]) -> dict[str, Any]:
         "contacts": Contact.objects.current_on(today()).select_related("organisation"),
         "corrections": added.corrections,
         "family": related(promise, family, by_promise),
-        "updated_on": full_day(promise.published_at) if promise.published_at else "",
+        "updated_on": newest_day(
+            *months.changed,
+            *record.changed(promise),
+            *(each.signed_at for extension in added.extensions for each in extension.sign_offs.all()),
+            *(each.made_at for each in added.corrections),
+        ),
     }
 
 

@@ -13,7 +13,7 @@ from followups.indicators import indicator_years
 from followups.models import CombinedResult, CombinedResultSignOff, Verdict
 from followups.year_end import YearOfWork
 from promises.models import Correction
-from promises.wording import full_day
+from promises.wording import newest_day
 from tranemo_trygghet.pages.answers import Feeling, feeling
 
 
@@ -53,5 +53,8 @@ def context_or_404(year: int) -> dict[str, Any]:
         "year": year,
         "sections": [ResultSection(each, YearOfWork(each.promise, year)) for each in results],
         "indicators": indicator_years(year),
-        "updated_on": full_day(max(each.published_at for each in results if each.published_at)),
+        "updated_on": newest_day(
+            *(each.published_at for each in results),
+            *(correction.made_at for each in results for correction in each.corrections.all()),
+        ),
     }

@@ -7,7 +7,21 @@ from itertools import combinations
 import pytest
 
 from promises.models import Locality, Municipality, Place
-from tranemo_trygghet.mapping import DOT, LETTER, LINE, WIDTH, Box, Mark, Projection, around, draw, path_of, spread
+from tranemo_trygghet.mapping import (
+    DOT,
+    LETTER,
+    LINE,
+    WIDTH,
+    Box,
+    Mark,
+    Projection,
+    around,
+    best_seat,
+    draw,
+    lead_line,
+    path_of,
+    spread,
+)
 
 SQUARE = {"type": "Polygon", "coordinates": [[[13.0, 57.3], [13.7, 57.3], [13.7, 57.7], [13.0, 57.7], [13.0, 57.3]]]}
 
@@ -47,6 +61,27 @@ def test_places_stand_on_the_sheet_with_labels_that_do_not_cover_each_other(poin
     assert all(0 <= mark.x <= WIDTH and 0 <= mark.y <= height + 120 for mark in drawn)
     assert not [(one, other) for one, other in combinations(drawing.places, 2) if box(one).touches(box(other))]
     assert not [mark for mark in drawing.places for town in towns_of(drawing) if box(mark).touches(town)]
+
+
+def test_a_place_that_was_moved_has_a_line_from_where_it_is_and_the_map_says_so() -> None:
+    municipality = Municipality(name="Testkommun", border=SQUARE)
+    close = places((13.35, 57.48), (13.351, 57.481), (13.6, 57.4))
+    drawing = draw(municipality, [], close, lambda place: None, "Karta", "Källa.", "Flyttade isär.")
+    assert [bool(mark.lead) for mark in drawing.places] == [True, False, False]
+    assert drawing.places[0].lead.endswith(f"L{drawing.places[0].x} {drawing.places[0].y}")
+    assert drawing.source == "Källa. Flyttade isär."
+    alone = draw(municipality, [], close[1:], lambda place: None, "Karta", "Källa.", "Flyttade isär.")
+    assert (alone.source, [mark.lead for mark in alone.places]) == ("Källa.", ["", ""])
+
+
+def test_a_label_without_room_beside_its_place_goes_farther_out_on_a_line() -> None:
+    sheet, wall = Box(0, 0, WIDTH, 300), Box(60, 80, 300, 120)
+    seat = best_seat((180, 100), "Torget", 18, [wall], sheet)
+    assert not seat.box.touches(wall)
+    assert seat.lead
+    assert lead_line((180, 100), (180, 100), seat).startswith("M180 100L")
+    free = best_seat((180, 100), "Torget", 18, [], sheet)
+    assert (free.lead, lead_line((180, 100), (180, 100), free)) == (None, "")
 
 
 def towns_of(drawing) -> list[Box]:

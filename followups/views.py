@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -11,15 +13,20 @@ from followups.reading import MonthSection, months_of, sections_of
 from followups.report_text import as_text
 from promises.joining import joined
 from promises.models import Promise
-from promises.months import Month
-from promises.wording import capitalised, newest_day
+from promises.months import Month, today
+from promises.wording import capitalised, newest_day, span_of_days
+
+# Long enough for every report of an ended promise to be written, or to be seen as missing.
+STAYS_IN_FULL = timedelta(days=365)
 
 
 def months(request: HttpRequest) -> HttpResponse:
-    """All months of all promises, the missing ones among the others."""
-    promises = joined(Promise.objects.published().newest_first().with_last_day(), "partnerships__organisation")
-    listed = months_of(promises)
-    context = {"promises": listed, "updated_on": newest_day(*(day for each in listed for day in each.changed))}
+    """The months of promises that hold or held lately, the missing ones among the others; the way to earlier ones."""
+    turn = today() - STAYS_IN_FULL
+    promises = months_of(joined(Promise.objects.lasting_to(turn), "partnerships__organisation"))
+    earlier = [(each, span_of_days(each.starts_on, each.last_day)) for each in Promise.objects.ended_before(turn)]
+    days = [*(day for each in promises for day in each.changed), *(each.published_at for each, _days in earlier)]
+    context = {"promises": promises, "earlier": earlier, "updated_on": newest_day(*days)}
     return render(request, "followups/months.html", context)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
@@ -13,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from promises.clients import client_address
 from promises.joining import joined
+from promises.months import start_of, today
 from promises.wording import newest_day
 from surveys import released, result_files
 from surveys.codebook import BookPlace
@@ -29,14 +32,19 @@ class SeeOther(HttpResponseRedirect):
 
 @require_safe
 def list_rounds(request: HttpRequest) -> HttpResponse:
+    """What is open and coming, and what ended this year or the last; a line for each that is older."""
     now = timezone.now()
-    rounds = joined(SurveyRound.objects.not_open_at(now).newest_first(), "round_places__place")
+    turn = start_of(date(today().year - 1, 1, 1))
+    others = SurveyRound.objects.not_open_at(now).newest_first()
+    rounds = joined(others.closing_from(turn), "round_places__place")
+    older_rounds = others.closed_before(turn)
     open_rounds = joined(SurveyRound.objects.open_at(now).newest_first(), "round_places__place")
     context = {
-        "updated_on": newest_day(*(day for each in [*open_rounds, *rounds] for day in each.changed)),
+        "updated_on": newest_day(*(day for each in [*open_rounds, *rounds, *older_rounds] for day in each.changed)),
         "open_rounds": open_rounds,
         "coming_rounds": [each for each in rounds if each.is_coming],
         "ended_rounds": [each for each in rounds if each.has_ended],
+        "older_rounds": older_rounds,
         "earlier_surveys": EarlierSurvey.objects.published().with_shares(),
     }
     return render(request, "surveys/list.html", context)

@@ -210,3 +210,14 @@ def test_more_promises_cost_no_more_questions(client: Client, clock) -> None:
     for _number in range(2):
         make_report(make_promise(), "2026-01")
     assert questions() == with_one
+
+
+def test_a_promise_stands_in_full_for_a_year_after_its_end_and_then_as_a_line(client: Client, clock) -> None:
+    make_promise(slug="gammalt", title="Gammalt löfte", starts_on=date(2024, 1, 1), ends_on=date(2024, 12, 31))
+    move_to(clock, 2025, 12, 31)
+    assert "Januari 2024 saknas" in words_of(client, "/uppfoljningar/")
+    move_to(clock, 2026, 1, 1)
+    html, words = client.get("/uppfoljningar/").content.decode(), words_of(client, "/uppfoljningar/")
+    assert "saknas" not in words.replace("de som saknas", "")
+    assert 'href="/loften/gammalt/#aret"' in html
+    assert "Gammalt löfte 1 januari – 31 december 2024" in words

@@ -49,6 +49,10 @@ class PromiseQuerySet(SignedQuerySet):
     def ended_before(self, day: date) -> Self:
         return self.published().with_last_day().filter(extended_to__lt=day).newest_first()
 
+    def lasting_to(self, day: date) -> Self:
+        """Those that had not ended before `day`, the coming ones too."""
+        return self.published().with_last_day().filter(extended_to__gte=day).newest_first()
+
     def starting_after(self, day: date) -> Self:
         return self.published().filter(starts_on__gt=day).order_by("starts_on", "pk")
 

@@ -43,6 +43,12 @@ class RoundQuerySet(DigestedRows, FreezingQuerySet):
         """Published rounds that take no answers on the web at `now`, without their codebooks."""
         return self.published().exclude(pk__in=self.open_at(now).values("pk")).defer("codebook").with_result_known()
 
+    def closing_from(self, moment: datetime) -> Self:
+        return self.filter(closes_at__gte=moment)
+
+    def closed_before(self, moment: datetime) -> Self:
+        return self.filter(closes_at__lt=moment)
+
     def ended_at(self, now: datetime) -> Self:
         """Rounds whose time on the web is over at `now`, but that nobody has closed."""
         return self.filter(state=SurveyRound.State.LOCKED, closes_at__lte=now)

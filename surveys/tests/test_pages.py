@@ -298,3 +298,15 @@ def test_the_result_shows_the_main_question_first_with_how_many_answered(client,
     assert "50 % svarade ”Mycket trygg” eller ”Ganska trygg”." in page
     assert "24 svar" in page
     assert page.index("Hur trygg känner du dig") < page.index("Fråga om wishes?")
+
+
+def test_a_survey_that_ended_before_last_year_is_a_line_under_its_year(client, clock):
+    survey_round = make_round()
+    clock.move_to(CLOSES.replace(year=CLOSES.year + 1, month=12, day=30))
+    page = words_of(client.get("/enkater/"))
+    assert "Äldre enkäter" not in page
+    assert page.index("Vad ni har svarat") < page.index(survey_round.title)
+    clock.move_to(CLOSES.replace(year=CLOSES.year + 2, month=1, day=2))
+    page = words_of(client.get("/enkater/"))
+    assert page.index("Äldre enkäter") < page.index(f"<h3>{CLOSES.year}</h3>") < page.index(survey_round.title)
+    assert "Vad ni har svarat" not in page

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,8 +12,9 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from followups.models import Meeting
+from followups.models import Meeting, Standing
 from followups.reading import PromiseMonths, months_on_record
 from followups.record import Record
 from followups.standing import ActionStanding, standings_on_record
@@ -23,6 +25,21 @@ from promises.telling import names
 from promises.wording import newest_day
 from surveys.models import ResultRelease, SurveyRound
 from tranemo_trygghet.pages.answers import feeling, newest_release
+
+
+@dataclass(frozen=True)
+class CountedStanding:
+    """So many of a promise's actions that stand alike."""
+
+    code: Standing
+    number: int
+    of_all: int
+
+    @property
+    def label(self) -> str:
+        """ "Pågår: 4 av 5"."""
+        count = _("%(count)s av %(target)s") % {"count": self.number, "target": self.of_all}
+        return f"{self.code.label}: {count}"
 
 
 @dataclass(frozen=True)
@@ -45,6 +62,12 @@ class PromiseToday:
     @property
     def late(self) -> list[ActionStanding]:
         return [each for each in self.actions if each.late_note]
+
+    @property
+    def counted(self) -> list[CountedStanding]:
+        """How many of the actions stand so, in the order of the standings."""
+        codes = Counter(each.code for each in self.actions)
+        return [CountedStanding(code, codes[code], len(self.actions)) for code in Standing if codes[code]]
 
 
 @dataclass(frozen=True)

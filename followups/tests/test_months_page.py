@@ -218,6 +218,6 @@ def test_a_promise_stands_in_full_for_a_year_after_its_end_and_then_as_a_line(cl
     assert "Januari 2024 saknas" in words_of(client, "/uppfoljningar/")
     move_to(clock, 2026, 1, 1)
     html, words = client.get("/uppfoljningar/").content.decode(), words_of(client, "/uppfoljningar/")
-    assert "saknas" not in words.replace("de som saknas", "")
+    assert "2024 saknas" not in words
     assert 'href="/loften/gammalt/#aret"' in html
     assert "Gammalt löfte 1 januari – 31 december 2024" in words

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import cast
@@ -16,8 +16,9 @@ from followups.calendar import PeriodStatus, calendar_on_record, ribbon_sentence
 from followups.models import ActionUpdate, Deed, FollowUp, FollowUpSignOff, Meeting
 from followups.models.report import FollowUpQuerySet
 from followups.record import Record
+from promises.explaining import Use, first_uses
 from promises.joining import joined
-from promises.models import Correction, Promise
+from promises.models import Correction, Promise, Term
 from promises.months import Month, swedish_day
 from promises.telling import names
 from promises.wording import capitalised, full_day, span_of_days
@@ -169,10 +170,16 @@ class ActionThen:
     update: ActionUpdate
     on_time: list[Deed]
     added_later: list[Deed]
+    terms: list[Use] = field(default_factory=list)  # that it is the first in the month to use
 
     @property
     def has_news(self) -> bool:
         return bool(self.update.text or self.on_time or self.added_later)
+
+    @property
+    def words(self) -> str:
+        """All that is said of it, for finding what needs to be explained."""
+        return "\n".join([self.update.action.title, self.update.text, *(deed.what for deed in self.on_time)])
 
     @property
     def standing(self) -> dict[str, str]:
@@ -197,6 +204,7 @@ class MonthSection:
     entry: MonthEntry
     actions: list[ActionThen]
     meetings: list[Meeting]
+    terms: list[Use]  # that the letter uses
 
     @property
     def promise(self) -> Promise:
@@ -241,7 +249,8 @@ def sections_of(month: Month) -> list[MonthSection]:
         Deed.objects.published().done_between(first_day, end_day).select_related("action", "place", "organisation")
     )
     meetings = [each for each in record.meetings if each.is_published and each.is_held]
-    return [section(months, entry, deeds, meetings) for months, entry in found]
+    terms = list(Term.objects.published())
+    return [section(months, entry, deeds, meetings, terms) for months, entry in found]
 
 
 def promises_with_period(month: Month) -> list[Promise]:
@@ -254,15 +263,21 @@ def updates_then() -> Prefetch:
 
 
 def section(
-    months: PromiseMonths, entry: MonthEntry, deeds: Iterable[Deed], meetings: Iterable[Meeting]
+    months: PromiseMonths, entry: MonthEntry, deeds: Iterable[Deed], meetings: Iterable[Meeting], terms: Iterable[Term]
 ) -> MonthSection:
     within = [deed for deed in deeds if deed.done_on in entry.status.period]
     report = entry.report
+    actions = [action_then(update, report, within) for update in report.updates.all()] if report else []
+    # In the order of the page: those that there is nothing new to say about come last.
+    in_order = sorted(actions, key=lambda each: not each.has_news)
+    letter = report.no_meeting_reason or report.summary if report else ""
+    uses = first_uses({"letter": letter} | {str(each.update.pk): each.words for each in in_order}, terms)
     return MonthSection(
         months=months,
         entry=entry,
-        actions=[action_then(update, report, within) for update in report.updates.all()] if report else [],
+        actions=[replace(each, terms=uses[str(each.update.pk)]) for each in actions],
         meetings=[meeting for meeting in meetings if meeting.day in entry.status.period],
+        terms=uses["letter"],
     )
 
 

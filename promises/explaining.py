@@ -29,5 +29,9 @@ def first_uses(texts: Mapping[str, str], terms: Iterable[Term]) -> dict[str, lis
 
 def name_in(text: str, term: Term) -> str:
     """The word or what it stands for, whichever the text has, or nothing; "HotSpotsmetoden" has "HotSpots"."""
-    names = (term.word, term.spelled_out)
-    return next((name for name in names if name and re.search(rf"\b{re.escape(name)}", text, re.IGNORECASE)), "")
+    return next((name for name in (term.word, term.spelled_out) if name and has_word(text, name)), "")
+
+
+def has_word(text: str, name: str) -> bool:
+    """Whether a word of the text begins with the name; "estetisk" does not begin with the abbreviation EST."""
+    return bool(re.search(rf"\b{re.escape(name)}", text, 0 if name.isupper() else re.IGNORECASE))

@@ -15,8 +15,8 @@ from django.utils import timezone
 
 from followups.models import FollowUp, Meeting
 from followups.tests.make import make_deed, make_meeting, make_report, make_target
-from promises.models import Correction
-from promises.tests.make import make_place, make_promise, ready
+from promises.models import Correction, Term
+from promises.tests.make import make_place, make_promise, publish, ready
 
 pytestmark = [pytest.mark.django_db, pytest.mark.alike]
 
@@ -221,3 +221,18 @@ def test_a_promise_stands_in_full_for_a_year_after_its_end_and_then_as_a_line(cl
     assert "2024 saknas" not in words
     assert 'href="/loften/gammalt/#aret"' in html
     assert "Gammalt löfte 1 januari – 31 december 2024" in words
+
+
+def test_a_word_of_the_trade_is_explained_where_the_month_first_uses_it(client: Client, clock) -> None:
+    promise = make_promise()
+    term = Term.objects.create(word="EST", spelled_out="Effektiv Samverkan för Trygghet", explanation="Så här gör vi.")
+    term.publish()
+    first, second = promise.actions.all()[:2]
+    report = make_report(promise, "2026-01", published=False, summary="En estetisk månad.")
+    report.updates.filter(action=first).update(text="Vi arbetar enligt EST.")
+    report.updates.filter(action=second).update(text="EST igen.")
+    publish(report)
+    move_to(clock, 2026, 3, 1)
+    words = words_of(client, "/uppfoljningar/2026-01/")
+    assert words.count("Vad betyder EST?") == 1
+    assert words.index("enligt EST.") < words.index("Vad betyder EST?") < words.index("EST igen.")

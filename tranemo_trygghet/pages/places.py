@@ -120,9 +120,9 @@ def standing_of(actions: Iterable[ActionStanding], something_is_done: bool) -> P
 def reason_sentence(reason: PlaceReason) -> str:
     sentences = {
         PlaceReason.Source.MEETING: _("Kom fram på ett trygghetsmöte %(day)s."),
-        PlaceReason.Source.SAMFU: _("Kom fram i SAMFU %(day)s."),
+        PlaceReason.Source.SAMFU: _("Kom fram %(day)s i samverkan kring brottsförebyggande arbete för unga (SAMFU)."),
         PlaceReason.Source.REPORTS: _("Syns bland anmälda brott %(day)s."),
-        PlaceReason.Source.SITUATION: _("Kom fram i polisens och kommunens lägesbild %(day)s."),
+        PlaceReason.Source.SITUATION: _("Kom fram %(day)s, när polisen och kommunen gick igenom läget."),
     }
     return sentences[PlaceReason.Source(reason.source)] % {"day": full_day(reason.noted_on)}
 

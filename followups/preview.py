@@ -7,8 +7,9 @@ from django.utils import timezone
 from followups.calendar import calendar
 from followups.models import FollowUp
 from followups.month import work_of
-from followups.reading import ActionThen, MonthEntry, MonthSection, PromiseMonths
+from followups.reading import ActionThen, MonthEntry, MonthSection, PromiseMonths, explain
 from followups.standing import fill_in
+from promises.models import Term
 
 
 def section_before_publishing(report: FollowUp) -> MonthSection:
@@ -19,9 +20,12 @@ def section_before_publishing(report: FollowUp) -> MonthSection:
     status = next(each for each in ribbon if each.period.first_day == report.first_day)
     if not report.is_published:
         fill_in((line.update for line in month.lines), [line.standing for line in month.lines])
+    actions = [ActionThen(line.update, line.deeds, []) for line in month.lines]
+    explained, in_the_letter = explain(report, actions, Term.objects.published())
     return MonthSection(
         months=PromiseMonths(report.promise, ribbon),
         entry=MonthEntry(status, report),
-        actions=[ActionThen(line.update, line.deeds, []) for line in month.lines],
+        actions=explained,
         meetings=[each for each in month.meetings if each.is_published],
+        terms=in_the_letter,
     )

@@ -268,17 +268,26 @@ def section(
     within = [deed for deed in deeds if deed.done_on in entry.status.period]
     report = entry.report
     actions = [action_then(update, report, within) for update in report.updates.all()] if report else []
-    # In the order of the page: those that there is nothing new to say about come last.
-    in_order = sorted(actions, key=lambda each: not each.has_news)
-    letter = report.no_meeting_reason or report.summary if report else ""
-    uses = first_uses({"letter": letter} | {str(each.update.pk): each.words for each in in_order}, terms)
+    explained, in_the_letter = explain(report, actions, terms)
     return MonthSection(
         months=months,
         entry=entry,
-        actions=[replace(each, terms=uses[str(each.update.pk)]) for each in actions],
+        actions=explained,
         meetings=[meeting for meeting in meetings if meeting.day in entry.status.period],
-        terms=uses["letter"],
+        terms=in_the_letter,
     )
+
+
+def explain(
+    report: FollowUp | None, actions: Iterable[ActionThen], terms: Iterable[Term]
+) -> tuple[list[ActionThen], list[Use]]:
+    """The actions with the words that each is the first to use, and the words that the letter uses."""
+    actions = list(actions)
+    # In the order of the page: those that there is nothing new to say about come last.
+    in_order = sorted(actions, key=lambda each: not each.has_news)
+    letter = report.no_meeting_reason or report.summary if report else ""
+    uses = first_uses({"letter": letter} | {str(each.update.action_id): each.words for each in in_order}, terms)
+    return [replace(each, terms=uses[str(each.update.action_id)]) for each in actions], uses["letter"]
 
 
 def action_then(update: ActionUpdate, report: FollowUp, deeds: Iterable[Deed]) -> ActionThen:

@@ -19,7 +19,7 @@ from followups.record import Record
 from promises.explaining import Use, first_uses
 from promises.joining import joined
 from promises.models import Correction, Promise, Term
-from promises.months import Month, swedish_day
+from promises.months import Month, swedish_day, today
 from promises.telling import names
 from promises.wording import capitalised, full_day, span_of_days
 
@@ -125,6 +125,10 @@ class PromiseMonths:
     @property
     def validity(self) -> str:
         return span_of_days(self.promise.starts_on, self.promise.last_day)
+
+    @property
+    def is_over(self) -> bool:
+        return self.promise.last_day < today()
 
     @property
     def entries(self) -> list[MonthEntry]:

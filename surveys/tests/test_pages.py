@@ -308,5 +308,9 @@ def test_a_survey_that_ended_before_last_year_is_a_line_under_its_year(client, c
     assert page.index("Vad ni har svarat") < page.index(survey_round.title)
     clock.move_to(CLOSES.replace(year=CLOSES.year + 2, month=1, day=2))
     page = words_of(client.get("/enkater/"))
-    assert page.index("Äldre enkäter") < page.index(f"<h3>{CLOSES.year}</h3>") < page.index(survey_round.title)
+    assert (
+        page.index("Äldre enkäter")
+        < page.index(f"<summary>{CLOSES.year} (1)</summary>")
+        < page.index(survey_round.title)
+    )
     assert "Vad ni har svarat" not in page

@@ -11,7 +11,9 @@ import pytest
 import time_machine
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings as django_settings
+from django.core.management.color import no_style
 from django.db import connection
+from django.test import TransactionTestCase
 from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
 
 from scripts.chromium import OPTIONS
@@ -24,6 +26,7 @@ def pytest_configure(config: pytest.Config) -> None:
     django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     # Static files are found where they are written: tests need no collectstatic.
     django_settings.WHITENOISE_AUTOREFRESH = True
+    TransactionTestCase._fixture_teardown = empty_what_was_filled
     config.pluginmanager.register(LongestFirst())
 
 
@@ -63,6 +66,20 @@ def django_db_modify_db_settings(django_db_modify_db_settings: None, tmp_path_fa
     """A SQLite file, not memory: threads and the live server then lock and wait as they do in operation."""
     if connection.vendor == "sqlite":
         connection.settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+
+
+def empty_what_was_filled(self: TransactionTestCase) -> None:
+    """After a test that commits. Django's own empties every table, and makes all content types and permissions anew."""
+    kept = {"django_migrations", "django_content_type", "auth_permission"}
+    tables = sorted(set(connection.introspection.django_table_names(only_existing=True, include_views=False)) - kept)
+    with connection.cursor() as cursor:
+        asked = [f"SELECT '{each}' WHERE EXISTS (SELECT 1 FROM {each})" for each in tables]  # noqa: S608
+        cursor.execute(" UNION ALL ".join(asked))
+        filled = [name for (name,) in cursor.fetchall()]
+    if filled:
+        # PostgreSQL truncates a table only with those that refer to it.
+        refer = connection.vendor == "postgresql"
+        connection.ops.execute_sql_flush(connection.ops.sql_flush(no_style(), filled, allow_cascade=refer))
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from promises.months import today
 from tranemo_trygghet.headers import for_frames
 from tranemo_trygghet.pages.home import as_of_today, gap
 
-HEIGHT = 420
+HEIGHT = 500
 SO_MANY_MONTHS = 6
 
 

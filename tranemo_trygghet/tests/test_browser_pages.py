@@ -1,7 +1,7 @@
 """Every public page of the example year in a real browser: accessible, within its width, asking nobody else.
 
 `make check` tries a few pages of each kind in two settings of width and theme, in turn, so all pairs come up, once in
-Swedish and once in another language; `make faults` all pages in all.
+Swedish and once in another language; all pages in all settings are in test_for_everyone.py.
 """
 
 from __future__ import annotations
@@ -82,10 +82,3 @@ def test_every_page_of_the_example_year_is_accessible_at_two_widths(example, pag
         for each in dict.fromkeys((path, in_language(language, path))):
             look(page, each, *next(settings), assert_accessible)
         next(settings)  # so that the next page gets the next pair
-
-
-@pytest.mark.slow
-def test_every_page_of_the_example_year_is_accessible_in_every_setting(example, page, assert_accessible):
-    paths = [in_language(code, path) for path, code in product(addresses(page), ("sv", *PREFIXES.values()))]
-    for path, setting in product(dict.fromkeys(paths), SETTINGS):
-        look(page, path, *setting, assert_accessible)

@@ -1,0 +1,65 @@
+"""What went wrong is told in the language of the address, and there is always a way on."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.test import Client
+from django.utils.translation import gettext, override
+
+from tranemo_trygghet.tests.everyone import ANSWERS, LANGUAGES, in_language
+from tranemo_trygghet.tests.make import TENTH_OF_MAY, make_portal
+from tranemo_trygghet.tests.test_languages import HTML
+
+pytestmark = pytest.mark.django_db
+
+OURS = {"headers": {"origin": "http://testserver"}}
+
+
+@pytest.fixture(autouse=True)
+def with_addresses_of_answers(settings) -> None:
+    settings.ROOT_URLCONF = "tranemo_trygghet.tests.everyone"
+
+
+def heading(html: str) -> str:
+    return re.search(r"<h1>(.*?)</h1>", html, re.DOTALL)[1]
+
+
+def test_every_answer_is_in_the_language_of_the_address_and_leads_on(client: Client, clock) -> None:
+    clock.move_to(TENTH_OF_MAY)
+    make_portal()
+    for name in ANSWERS:
+        headings = {}
+        for language in LANGUAGES:
+            address = in_language(language, f"/svar/{name}/")
+            html = client.get(address).content.decode()
+            prefix = address.removesuffix(f"svar/{name}/")
+            code, direction = HTML[prefix.removeprefix("/")]
+            assert f'<html lang="{code}" dir="{direction}">' in html, address
+            onward = re.findall(r'<a class="onward" href="([^"]+)"', html)
+            assert onward, f"{address} leads nowhere"
+            for link in onward:
+                assert link.startswith(prefix), f"{address} leads to another language: {link}"
+                assert client.get(link).status_code == 200, f"{address} leads to {link}"
+            headings[language] = heading(html)
+        assert len({headings[each] for each in ("sv", "en", "uk", "ar")}) == 4, f"{name} is not translated: {headings}"
+
+
+@pytest.mark.parametrize("prefix", HTML)
+def test_what_goes_wrong_is_told_on_the_page_that_is_made_for_it(client: Client, prefix: str) -> None:
+    client.raise_request_exception = False
+    far_too_much = {f"q{number}": "" for number in range(5_000)}
+    answers = {
+        "Vi förstod inte frågan": client.post(f"/{prefix}folj/mejl/", far_too_much, **OURS),
+        "Det gick inte att ta emot": client.post(f"/{prefix}folj/mejl/"),
+        "Sidan finns inte": client.get(f"/{prefix}finns-inte/"),
+        "Något gick sönder hos oss": client.get(f"/{prefix}gar-sonder/"),
+    }
+    assert [answer.status_code for answer in answers.values()] == [400, 403, 404, 500]
+    code, direction = HTML[prefix]
+    for swedish, answer in answers.items():
+        html = answer.content.decode()
+        assert f'<html lang="{code}" dir="{direction}">' in html
+        with override({"en/": "en", "uk/": "uk", "ar/": "ar"}.get(prefix, "sv")):
+            assert heading(html) == gettext(swedish)

@@ -65,7 +65,9 @@ def needs_database(item: pytest.Item) -> bool:
 def django_db_modify_db_settings(django_db_modify_db_settings: None, tmp_path_factory: pytest.TempPathFactory) -> None:
     """A SQLite file, not memory: threads and the live server then lock and wait as they do in operation."""
     if connection.vendor == "sqlite":
-        connection.settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+        # TEST_DATABASE, with --reuse-db: one that is there already (scripts/mutate.py).
+        own = os.environ.get("TEST_DATABASE") or str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+        connection.settings_dict["TEST"]["NAME"] = own
 
 
 def empty_what_was_filled(self: TransactionTestCase) -> None:

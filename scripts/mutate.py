@@ -26,6 +26,8 @@ AT_ONCE = 2
 # Seconds. A mutant that hangs its test has been noticed.
 PATIENCE = 300
 TESTS_FAILED = 1
+PYTEST = [str(ROOT / ".venv/bin/python"), "-m", "pytest", "-x", "-q", "-p", "no:randomly", "-p", "no:cacheprovider"]
+EMPTY = "empty.sqlite3"
 
 
 def main() -> None:
@@ -34,6 +36,7 @@ def main() -> None:
         wanted = [each for each in wanted if not each.postgresql]
     began = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
+        make_database(Path(folder))
         copies = [copy_of_the_code(Path(folder) / str(number)) for number in range(AT_ONCE)]
         with ThreadPoolExecutor(AT_ONCE) as pool:
             lists = [wanted[number::AT_ONCE] for number in range(AT_ONCE)]
@@ -55,6 +58,17 @@ def copy_of_the_code(folder: Path) -> Path:
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(ROOT / name, folder / name)
     return folder
+
+
+def make_database(folder: Path) -> None:
+    """An empty database with all its tables, once: making it takes longer than most of the tests."""
+    command = [*PYTEST, "--reuse-db", "promises/tests/test_keepers.py"]
+    environment = without_database() | {"TEST_DATABASE": str(folder / EMPTY)}
+    subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, check=True)
+
+
+def without_database() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
 
 
 def try_all(folder: Path, mutants: Sequence[Mutant]) -> list[Mutant]:
@@ -79,24 +93,16 @@ def is_missed(folder: Path, mutant: Mutant) -> bool:
 
 
 def run_tests(folder: Path, mutant: Mutant) -> tuple[int, str]:
-    command = [
-        str(ROOT / ".venv/bin/python"),
-        "-m",
-        "pytest",
-        "-x",
-        "-q",
-        "-p",
-        "no:randomly",
-        "-p",
-        "no:cacheprovider",
-    ]
-    environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL" or mutant.postgresql}
+    environment, command = without_database(), [*PYTEST, *mutant.tests.split()]
     if mutant.postgresql:
         # Two copies at once need a database each.
-        environment["DATABASE_URL"] = f"{environment['DATABASE_URL'].rpartition('/')[0]}/mutant_{folder.name}"
+        environment["DATABASE_URL"] = f"{os.environ['DATABASE_URL'].rpartition('/')[0]}/mutant_{folder.name}"
+    else:
+        environment["TEST_DATABASE"] = str(shutil.copy(folder.parent / EMPTY, folder / EMPTY))
+        command.append("--reuse-db")
     try:
         done = subprocess.run(
-            [*command, *mutant.tests.split()],
+            command,
             cwd=folder,
             env=environment,
             capture_output=True,

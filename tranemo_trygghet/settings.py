@@ -64,6 +64,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "tranemo_trygghet.headers.ReferrerMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "tranemo_trygghet.bodies.BodyLimitMiddleware",
     "tranemo_trygghet.same_origin.SameOriginMiddleware",
     "tranemo_trygghet.public_pages.PublicPagesMiddleware",
     "tranemo_trygghet.staff_login.middleware.StaffSessionMiddleware",

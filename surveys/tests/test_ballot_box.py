@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from surveys import ballot_box
 from surveys.ballot_box import RefusedCodeError, RoundNotOpenError, submit
+from surveys.codes import code_hash
 from surveys.counting import close_round, count_round, erase_round
 from surveys.models import FreeText, Invitation, Response, Tally
 from surveys.tests.make import AFTER, CLOSES, MIDWAY, OPENS, answer, ask_only_if, make_codes, make_round, make_survey
@@ -38,6 +39,17 @@ def test_a_refused_code_stores_nothing_and_uses_nothing_up():
         with pytest.raises(RefusedCodeError):
             answer(survey_round, channel="c", code=code or " ", texts={"words": "kanariefågel"}, safety="unsafe")
     assert (Response.objects.count(), FreeText.objects.count(), Invitation.objects.count()) == (0, 0, 2)
+
+
+def test_a_code_is_of_its_own_round_even_if_two_rounds_had_the_same_hash():
+    survey_round, other = make_round(), make_round()
+    code = make_codes(survey_round, 1)[0]
+    theirs = make_codes(other, 1)[0]
+    Invitation.objects.filter(pk=code_hash(survey_round, code)).delete()
+    Invitation.objects.filter(pk=code_hash(other, theirs)).update(code_hash=code_hash(survey_round, code))
+    with pytest.raises(RefusedCodeError):
+        answer(survey_round, channel="c", code=code, safety="unsafe")
+    assert (Response.objects.count(), Invitation.objects.count()) == (0, 1)
 
 
 def test_an_answer_that_cannot_be_stored_burns_no_code(monkeypatch):

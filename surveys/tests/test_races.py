@@ -94,6 +94,39 @@ def test_an_answer_that_was_taken_is_counted_though_the_round_is_closed_and_coun
 
 
 @pytest.mark.postgresql
+def test_counting_waits_for_an_answer_that_is_just_being_written(monkeypatch):
+    survey_round, written = make_round(), threading.Event()
+
+    def slowly(*words):
+        written.set()
+        wait_until_somebody_waits()
+        return []
+
+    monkeypatch.setattr(ballot_box, "_rows_of_text", slowly)
+
+    def work(is_answer):
+        if is_answer:
+            submit(survey_round, {"safety": "unsafe"}, channel="o", at=MIDWAY)
+        else:
+            written.wait(30)
+            close_round(survey_round, at=CLOSES)
+            count_round(survey_round, at=AFTER)
+
+    at_once(work, [True, False])
+    counted = sum(Tally.objects.filter(question="", group_question="").values_list("count", flat=True))
+    assert counted == Response.objects.count() == 1
+
+
+def wait_until_somebody_waits():
+    with connection.cursor() as cursor:
+        for _ in range(60):
+            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted AND locktype = 'advisory'")
+            if cursor.fetchone() != (0,):
+                return
+            time.sleep(0.1)
+
+
+@pytest.mark.postgresql
 def test_a_copy_of_the_database_that_is_being_made_does_not_make_residents_wait():
     survey_round = make_round()
     submit(survey_round, {"safety": "unsafe"}, channel="o", at=MIDWAY)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 import pytest
 from django.conf import settings as stored_settings
+from django.db import connection
 from django.test import Client
 
 from tranemo_trygghet.tests.fuzzing import Fuzzer, Request, routes
@@ -18,6 +19,8 @@ from tranemo_trygghet.tests.matrix import ROLES, make_world
 # Seconds, for ninety-nine of a hundred.
 P99 = 1.0
 ALL = 20_000
+# PostgreSQL is asked again of what it alone refuses: every address once or twice, within two minutes.
+ALL_ON_POSTGRESQL = 2_000
 
 
 @dataclass
@@ -97,7 +100,7 @@ def test_a_sample_of_what_no_browser_sends_breaks_nothing(world, outcome) -> Non
 @pytest.mark.slow
 def test_twenty_thousand_such_requests_over_every_address_break_nothing(world, outcome) -> None:
     assert len(set(routes())) * 100 < ALL * 2
-    fuzz(world, ALL, outcome, seed=2)
+    fuzz(world, ALL if connection.vendor == "sqlite" else ALL_ON_POSTGRESQL, outcome, seed=2)
     # pytest -s shows the figures for docs/tillforlitlighet.md.
     print(f"p99 {outcome.p99 * 1000:.0f} ms, {sorted(outcome.answers.items())}")  # noqa: T201
     assert_unbroken(outcome)

@@ -26,7 +26,7 @@ def pytest_configure(config: pytest.Config) -> None:
     django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     # Static files are found where they are written: tests need no collectstatic.
     django_settings.WHITENOISE_AUTOREFRESH = True
-    TransactionTestCase._fixture_teardown = empty_what_was_filled
+    TransactionTestCase._fixture_teardown = empty_what_was_filled  # type: ignore[attr-defined]
     config.pluginmanager.register(LongestFirst())
 
 

@@ -94,6 +94,7 @@ def test_every_table_is_the_same_as_csv_and_json_and_says_what_each_column_holds
     assert empty == {"forlangningar", "enkatforandringar", "enkatteman"}
 
 
+@pytest.mark.alike
 def test_each_description_for_machines_fits_its_file(client: Client, portal) -> None:
     for name in TABLES:
         described = json.loads(client.get(f"/oppna-data/{name}.csv-metadata.json").content)
@@ -105,6 +106,7 @@ def test_each_description_for_machines_fits_its_file(client: Client, portal) -> 
         assert all(column["dc:description"] and column["datatype"] for column in columns)
 
 
+@pytest.mark.alike
 def test_a_spreadsheet_finds_no_formula(client: Client, portal) -> None:
     make_deed(portal.promise.actions.get(number=4), what='=HYPERLINK("http://ond.example")', done_on=date(2026, 1, 10))
     make_meeting(date(2026, 6, 1), kind="residents", state="planned", is_public=True, title="@SUMMA(1;2)")
@@ -114,6 +116,7 @@ def test_a_spreadsheet_finds_no_formula(client: Client, portal) -> None:
     assert [cell for cell in cells if cell.startswith(result_files.BEGINS_A_FORMULA)] == []
 
 
+@pytest.mark.alike
 def test_any_page_may_read_a_file_and_none_may_read_the_rest(client: Client, portal) -> None:
     for address in ("loften.csv", "loften.json", "loften.csv-metadata.json", "dcat.rdf"):
         headers = client.get(f"/oppna-data/{address}").headers
@@ -160,6 +163,7 @@ def test_a_deed_that_was_added_later_or_taken_back_says_so(client: Client, porta
     assert (deeds["Ny lampa"]["atertagen"], deeds["Ny lampa"]["varfor_atertagen"]) == ("2026-05-10", "Fel dag.")
 
 
+@pytest.mark.alike
 def test_the_survey_numbers_are_those_of_the_results_own_file(client: Client, portal) -> None:
     told = portal.promise.rounds.exclude(pk=portal.survey_round.pk).get()
     own = json.loads(client.get(f"{told.get_absolute_url()}resultat/data.json").content)
@@ -169,6 +173,7 @@ def test_the_survey_numbers_are_those_of_the_results_own_file(client: Client, po
     assert {row["omgang"] for row in rows_of(client, "enkater")} == {told.slug, portal.survey_round.slug}
 
 
+@pytest.mark.alike
 def test_nobody_s_name_or_number_is_in_a_file(client: Client, portal) -> None:
     contact = Contact.objects.get()
     names = {each.signed_by_name for each in portal.january.sign_offs.all()} | {contact.name, contact.telephone}
@@ -255,6 +260,7 @@ def breaches(graph: Graph) -> Iterator[str]:
             yield f"not words in Swedish: {thing} {name}"
 
 
+@pytest.mark.alike
 def test_the_catalogue_has_all_that_dcat_ap_se_makes_obligatory(client: Client, portal) -> None:
     make_contact(portal.promise.signing_partners()[1], email="trygg@kommun.example")
     graph = catalogue(client)
@@ -272,6 +278,7 @@ def test_the_catalogue_has_all_that_dcat_ap_se_makes_obligatory(client: Client, 
     assert str(mail) == "mailto:trygg@kommun.example"
 
 
+@pytest.mark.alike
 def test_every_file_in_the_catalogue_is_there(client: Client, portal, settings) -> None:
     graph = catalogue(client)
     files = list(graph.subject_objects(DCAT.downloadURL))
@@ -293,6 +300,7 @@ def test_without_a_promise_and_a_mail_address_the_catalogue_still_holds(client: 
     assert list(graph.subjects(DCAT.contactPoint)) == []
 
 
+@pytest.mark.alike
 def test_the_check_of_the_catalogue_finds_what_is_missing(client: Client, portal) -> None:
     make_contact(portal.promise.signing_partners()[1], email="trygg@kommun.example")
     whole = catalogue(client)

@@ -62,6 +62,12 @@ def test_an_edit_withdraws_the_signatures_to_the_earlier_text() -> None:
     assert not promise.sign_offs.exists()
 
 
+def test_a_text_that_is_taken_back_has_no_signature_even_if_nothing_in_it_was_changed() -> None:
+    promise = half_signed()
+    promise.back_to_draft(make_user(promise.signing_partners()[0]))
+    assert len(ready(promise).awaited_partners()) == 2
+
+
 def test_an_edit_of_a_part_withdraws_the_signatures_too() -> None:
     promise = half_signed()
     action = promise.actions.first()

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 from django.apps import apps
+from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 
 from promises import policy
 from promises.backend import PolicyBackend
-from promises.models import RoleGrant
+from promises.models import Contact, RoleGrant
 from promises.policy import GRANTS, Role
 from promises.tests.make import make_contact, make_organisation, make_promise, make_user
 
@@ -101,3 +102,15 @@ def test_an_account_without_organisation_is_touched_by_nobody_else() -> None:
         assert not policy.may_touch(accounts, "change", make_user(owner))
     loose = make_user(None, Role.ACCOUNTS)
     assert not policy.may_touch(loose, "change", make_user(None))
+
+
+def test_a_row_of_another_organisation_is_not_made_ones_own_by_saving_it(rf) -> None:
+    mine, theirs = make_organisation(), make_organisation()
+    contact = make_contact(theirs)
+    request = rf.post("/")
+    request.user = make_user(mine, Role.EDITOR)
+    contact.organisation = mine
+    with pytest.raises(PermissionDenied):
+        admin.site._registry[Contact].save_model(request, contact, None, change=True)
+    contact.refresh_from_db()
+    assert contact.organisation == theirs

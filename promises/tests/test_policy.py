@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 from django.apps import apps
 from django.contrib import admin
@@ -114,3 +116,15 @@ def test_a_row_of_another_organisation_is_not_made_ones_own_by_saving_it(rf) -> 
         admin.site._registry[Contact].save_model(request, contact, None, change=True)
     contact.refresh_from_db()
     assert contact.organisation == theirs
+
+
+@pytest.mark.parametrize("done", ["new_objects", "changed_objects", "deleted_objects"])
+def test_nor_is_a_row_that_stands_within_a_form(rf, done: str) -> None:
+    contact = make_contact(make_organisation())
+    request = rf.post("/")
+    request.user = make_user(make_organisation(), Role.EDITOR)
+    rows = {"new_objects": [], "changed_objects": [], "deleted_objects": []}
+    rows[done] = [(contact, ["name"])] if done == "changed_objects" else [contact]
+    formset = SimpleNamespace(**rows, save=lambda commit=True: None, save_m2m=lambda: None)
+    with pytest.raises(PermissionDenied):
+        admin.site._registry[Contact].save_formset(request, None, formset, change=True)

@@ -120,7 +120,7 @@ def times() -> dict[str, float]:
     }
     staff.force_login(User.objects.get(username="polis"))
     for label, name in (("insatser", "followups/deed"), ("rapporter", "followups/followup")):
-        asked[f"adminlistan {label}"] = partial(staff.get, f"/admin/{name}/")
+        asked[f"kontorets lista över {label}"] = partial(staff.get, f"/admin/{name}/")
     for command in ("send_mail", "send_reminders"):
         asked[f"manage.py {command}"] = partial(call_command, command, stdout=StringIO())
     return dict(timed(asked))

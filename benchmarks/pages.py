@@ -16,6 +16,7 @@ from benchmarks.processes import Server, gunicorn
 from benchmarks.visitors import Speed, ask, request
 
 ROUNDS = 5
+FEW = 20
 AS_BROWSERS_ASK = ("Accept-Encoding: br",)
 
 
@@ -113,7 +114,9 @@ def take_turns(targets: dict[str, Target]) -> list[Figures]:
 
 
 def once(target: Target) -> Speed:
-    return ask(target.server, target.address, headers=target.headers)
+    """A second; and longer if hardly anybody was answered in it, as on a machine that others keep busy."""
+    speed = ask(target.server, target.address, headers=target.headers)
+    return speed if speed.a_second > FEW else ask(target.server, target.address, headers=target.headers, seconds=6)
 
 
 def sizes(target: Target) -> dict[str, Any]:

@@ -99,26 +99,23 @@ def weigh(cost: Cost, event: dict[str, float]) -> None:
     cost.requests += 1
 
 
-def assert_within_budget(chromium: Browser, server: Server, path: str) -> None:
-    paints = []
-    for _try in range(TRIES):
-        with a_phone(chromium, server) as phone:
-            first, following = visit(phone, path), visit(phone, "/om/" if path == "/" else "/")
-        assert first.bytes <= FIRST_VISIT, (path, first)
-        assert first.requests <= MOST_REQUESTS, (path, first)
-        assert 0 < following.bytes <= NEXT_PAGE, (path, following)
-        paints.append(first.largest_paint)
-        if paints[-1] < LARGEST_PAINT:
-            return
-    pytest.fail(f"{path}: the largest paint took {min(paints):.0f} ms")
+def assert_light(chromium: Browser, server: Server, path: str) -> float:
+    """The bytes and requests of a first visit and of the page after it; returns the largest paint in milliseconds."""
+    with a_phone(chromium, server) as phone:
+        first, following = visit(phone, path), visit(phone, "/om/" if path == "/" else "/")
+    assert first.bytes <= FIRST_VISIT, (path, first)
+    assert first.requests <= MOST_REQUESTS, (path, first)
+    assert 0 < following.bytes <= NEXT_PAGE, (path, following)
+    return first.largest_paint
 
 
-def test_the_heaviest_pages_are_light_and_quick_on_an_old_phone_in_a_bad_net(chromium, server) -> None:
+def test_the_heaviest_pages_are_light(chromium, server) -> None:
     for path in ("/", "/enkater/efter-ett-halvar/resultat/"):
-        assert_within_budget(chromium, server, path)
+        assert_light(chromium, server, path)
 
 
-@pytest.mark.slow
+@pytest.mark.slow  # a clock is asked, and machines that run every change are busy
 def test_every_page_is_light_and_quick_on_an_old_phone_in_a_bad_net(chromium, server) -> None:
     for path in PAGES:
-        assert_within_budget(chromium, server, path)
+        paints = (assert_light(chromium, server, path) for _try in range(TRIES))
+        assert any(paint < LARGEST_PAINT for paint in paints), path

@@ -87,7 +87,6 @@ def fuzz(world, requests: int, outcome: Outcome, seed: int) -> None:
 
 def assert_unbroken(outcome: Outcome) -> None:
     assert outcome.faults == [], f"{len(outcome.faults)} of {len(outcome.seconds)}"
-    assert outcome.p99 < P99
     # Many were let in: what is refused at the door tries nothing.
     assert outcome.answers[200] > len(outcome.seconds) / 6, outcome.answers
 
@@ -104,3 +103,4 @@ def test_twenty_thousand_such_requests_over_every_address_break_nothing(world, o
     # pytest -s shows the figures for docs/tillforlitlighet.md.
     print(f"p99 {outcome.p99 * 1000:.0f} ms, {sorted(outcome.answers.items())}")  # noqa: T201
     assert_unbroken(outcome)
+    assert outcome.p99 < P99

@@ -38,11 +38,11 @@ State = SurveyRound.State
 # As SQL, since on the evening when everybody answers Django's own making of it would be half of what an answer costs.
 WHETHER_OPEN = """SELECT id, state, opens_at, closes_at, paper_until, takes_codes, takes_open
     FROM surveys_surveyround WHERE id = %s"""
+# The place's number, and none if the code is of another round.
 DELETE_CODE = """DELETE FROM surveys_invitation WHERE code_hash = %s RETURNING
     (SELECT place.number FROM surveys_invitationbatch batch
-        JOIN surveys_roundplace place ON place.id = batch.round_place_id WHERE batch.id = batch_id),
-    (SELECT place.round_id FROM surveys_invitationbatch batch
-        JOIN surveys_roundplace place ON place.id = batch.round_place_id WHERE batch.id = batch_id)"""
+        JOIN surveys_roundplace place ON place.id = batch.round_place_id
+        WHERE batch.id = batch_id AND place.round_id = %s)"""
 INSERT_ANSWER = "INSERT INTO surveys_response (id, round_id, place, channel, answers) VALUES (%s, %s, %s, %s, %s)"
 # Not the module's own generator: its state could be computed from the order that it made.
 dice = random.SystemRandom()
@@ -100,9 +100,8 @@ def _use_up(survey_round: SurveyRound, code: str) -> int:
     first: of many who use a code at the same moment, one deletes it.
     """
     with connection.cursor() as cursor:
-        cursor.execute(DELETE_CODE, [code_hash(survey_round, code)])
-        # The round, too, though no other round has the same hash: the code has to be of this one.
-        numbers = [number for number, of_round in cursor.fetchall() if of_round == survey_round.pk]
+        cursor.execute(DELETE_CODE, [code_hash(survey_round, code), survey_round.pk])
+        numbers = [number for (number,) in cursor.fetchall() if number is not None]
     if not numbers:
         raise RefusedCodeError(gettext("Koden går inte att använda."))
     return int(numbers[0])

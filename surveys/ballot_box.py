@@ -36,7 +36,7 @@ SHOWN_FROM = 10
 REWRITTEN_AT_A_TIME = 10_000
 State = SurveyRound.State
 # As SQL, since on the evening when everybody answers Django's own making of it would be half of what an answer costs.
-WHETHER_OPEN = """SELECT id, state, opens_at, closes_at, paper_until, takes_codes, takes_open
+WHETHER_OPEN = """SELECT state = %s AND opens_at <= %s AND closes_at > %s, takes_codes, takes_open
     FROM surveys_surveyround WHERE id = %s"""
 # The place's number, and none if the code is of another round.
 DELETE_CODE = """DELETE FROM surveys_invitation WHERE code_hash = %s RETURNING
@@ -128,16 +128,22 @@ def _rows_of_text(survey_round: SurveyRound, texts: Mapping[str, str]) -> list[F
 
 def _require_open(survey_round: SurveyRound, channel: str, on_paper: bool, now: datetime) -> None:
     """Ask the database, under the lock: somebody may have closed the round since it was read."""
-    [stored] = SurveyRound.objects.raw(WHETHER_OPEN, [survey_round.pk])
-    takes = {Channel.CODE: stored.takes_codes, Channel.OPEN: stored.takes_open, Channel.PAPER: True}
-    if not takes[Channel(channel)]:
+    moment = connection.ops.adapt_datetimefield_value(now)
+    with connection.cursor() as cursor:
+        cursor.execute(WHETHER_OPEN, [State.LOCKED, moment, moment, survey_round.pk])
+        is_open, takes_codes, takes_open = cursor.fetchone()
+    if not {Channel.CODE: takes_codes, Channel.OPEN: takes_open, Channel.PAPER: True}[Channel(channel)]:
         raise RoundNotOpenError(gettext("Enkäten kan inte besvaras på det sättet."))
     if on_paper:
-        may_enter = stored.state in (State.LOCKED, State.CLOSED) and stored.opens_at <= now
-        if not may_enter or swedish_day(now) > (stored.paper_until or swedish_day(stored.closes_at)):
-            raise RoundNotOpenError(gettext("Pappersenkäter kan inte längre matas in."))
-    elif stored.state != State.LOCKED or not stored.opens_at <= now < stored.closes_at:
+        _require_paper_is_entered(SurveyRound.objects.get(pk=survey_round.pk), now)
+    elif not is_open:
         raise RoundNotOpenError(gettext("Enkäten är inte öppen."))
+
+
+def _require_paper_is_entered(stored: SurveyRound, now: datetime) -> None:
+    may_enter = stored.state in (State.LOCKED, State.CLOSED) and stored.opens_at <= now
+    if not may_enter or swedish_day(now) > (stored.paper_until or swedish_day(stored.closes_at)):
+        raise RoundNotOpenError(gettext("Pappersenkäter kan inte längre matas in."))
 
 
 # --- the lock ---

@@ -8,7 +8,7 @@ change afterwards.
 from __future__ import annotations
 
 import string
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from copy import deepcopy
 from dataclasses import asdict, dataclass
 from functools import cached_property
@@ -262,18 +262,18 @@ class Codebook:
         )
 
 
-# Of the rounds that this process has met last, each beside what it was read from.
-_read: dict[int, tuple[dict[str, Any], Codebook]] = {}
+# Of the rounds that this process has met last, each under the digest of what it was read from.
+_read: dict[int, tuple[str, Codebook]] = {}
 MOST_READ = 20
 
 
-def read_once(round_id: int, data: dict[str, Any]) -> Codebook:
-    """The round's codebook. The same object as the last time, unless other words stand in it now."""
+def read_once(round_id: int, digest: str, read: Callable[[], dict[str, Any]]) -> Codebook:
+    """The round's codebook. The same object as the last time, unless its digest says that other words stand in it."""
     found = _read.get(round_id)
-    if found is None or found[0] != data:
+    if found is None or found[0] != digest or not digest:
         if len(_read) >= MOST_READ:
             _read.clear()
-        found = _read[round_id] = (deepcopy(data), Codebook.from_json(data))
+        found = _read[round_id] = (digest, Codebook.from_json(deepcopy(read())))
     return found[1]
 
 

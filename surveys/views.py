@@ -16,12 +16,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 from promises.clients import client_address
 from promises.joining import joined
 from promises.months import start_of, today
+from promises.often import Often
 from promises.wording import newest_day
 from surveys import released, result_files
 from surveys.codebook import BookPlace
 from surveys.forms import ResponseForm, telephone
 from surveys.models import EarlierSurvey, SurveyRound
 from surveys.result_page import result_page
+
+# Asked by every answer that comes in. The codebook is read once: it is frozen.
+ROUND_AT_ADDRESS = Often(lambda slug: SurveyRound.objects.published().at_address(slug).defer("codebook"))
 
 
 class SeeOther(HttpResponseRedirect):
@@ -55,7 +59,9 @@ def list_rounds(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer(request: HttpRequest, slug: str) -> HttpResponse:
-    survey_round = get_object_or_404(SurveyRound.objects.published(), slug=slug)
+    survey_round = ROUND_AT_ADDRESS.find(slug)
+    if survey_round is None:
+        raise Http404
     if not survey_round.is_open:
         return _not_open(request, survey_round)
     place = _place_of_the_link(request, survey_round)

@@ -9,9 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, cast
+from typing import Any
 
-from csp.decorators import csp_replace
 from csp.utils import build_policy
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -36,6 +35,7 @@ ALWAYS = {
 # same-origin, not no-referrer, where a form is posted: with the latter browsers send `Origin: null`, and every form
 # would be refused.
 WHERE_FORMS_ARE_POSTED = "same-origin"
+POLICY = "Content-Security-Policy"
 NOBODY_FRAMES = "frame-ancestors 'none'"
 BACK_OFFICE = "/admin/"
 
@@ -45,15 +45,15 @@ class HeadersMiddleware:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
-        # Errors from above the middleware that writes the policy, such as a wrong host, get it here.
-        self.always = ALWAYS | {"Content-Security-Policy": build_policy()}
+        # Built once: django-csp's middleware would build the same policy, twice, for every answer.
+        self.always = ALWAYS | {POLICY: build_policy()}
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         headers = response.headers
         for name, value in self.always.items():
             headers.setdefault(name, value)
-        if NOBODY_FRAMES in headers["Content-Security-Policy"]:
+        if NOBODY_FRAMES in headers[POLICY]:
             # For browsers that do not know the policy's own word for it.
             headers["X-Frame-Options"] = settings.X_FRAME_OPTIONS
         return response
@@ -76,14 +76,27 @@ def for_frames(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
     """A view whose page the hosts in EMBED_HOSTS, and we ourselves, may show in a frame."""
 
     @wraps(view)
+    @xframe_options_exempt
     def framed(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = view(request, *args, **kwargs)
         # Asked at each request, not once: tests set other hosts.
-        by_these = csp_replace({"frame-ancestors": ["'self'", *settings.EMBED_HOSTS]})
-        response = cast("HttpResponse", xframe_options_exempt(by_these(view))(request, *args, **kwargs))
+        response.headers[POLICY] = build_policy(replace={"frame-ancestors": ["'self'", *settings.EMBED_HOSTS]})
         response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
         return response
 
     return framed
+
+
+def that_frames_us(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A view whose page shows another page of the portal in a frame."""
+
+    @wraps(view)
+    def framing(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        response.headers[POLICY] = build_policy(update={"frame-src": ["'self'"]})
+        return response
+
+    return framing
 
 
 class ReferrerMiddleware:

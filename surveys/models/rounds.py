@@ -35,6 +35,9 @@ class RoundQuerySet(DigestedRows, FreezingQuerySet):
     def published(self) -> Self:
         return self.exclude(state=SurveyRound.State.DRAFT)
 
+    def at_address(self, slug: str) -> Self:
+        return self.filter(slug=slug)
+
     def open_at(self, now: datetime) -> Self:
         """Rounds that take answers on the web at `now`."""
         return self.filter(state=SurveyRound.State.LOCKED, opens_at__lte=now, closes_at__gt=now)
@@ -250,7 +253,9 @@ class SurveyRound(Digested, Frozen):
     @property
     def book(self) -> Codebook:
         """The frozen codebook; of a draft, what it would be if it were locked now."""
-        return read_once(self.pk, self.codebook) if self.codebook else compile_codebook(self)
+        if not self.is_published:
+            return compile_codebook(self)
+        return read_once(self.pk, self.digest, lambda: self.codebook or {})
 
     # --- verbs ---
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from csp.decorators import csp_update
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -13,7 +12,7 @@ from django.utils.translation import gettext as _
 from followups.reading import months_of
 from promises.models import Promise
 from promises.months import today
-from tranemo_trygghet.headers import for_frames
+from tranemo_trygghet.headers import for_frames, that_frames_us
 from tranemo_trygghet.pages.home import as_of_today, gap
 
 HEIGHT = 500
@@ -36,7 +35,7 @@ def standing_now(request: HttpRequest) -> HttpResponse:
     return render(request, "site/embed.html", {"promises": promises, "gap": None if promises else gap()})
 
 
-@csp_update({"frame-src": ["'self'"]})
+@that_frames_us
 def page(request: HttpRequest) -> HttpResponse:
     promises = list(Promise.objects.published().newest_first().with_last_day())
     told = [entry for months in months_of(promises) for entry in months.entries if entry.report]

@@ -18,7 +18,7 @@ from promises.models import User
 from promises.policy import Role
 from promises.tests.make import make_organisation, make_promise, make_user
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
+pytestmark = [pytest.mark.django_db, pytest.mark.alike, pytest.mark.usefixtures("clock")]
 
 
 @pytest.fixture
@@ -52,6 +52,7 @@ def test_files_as_people_have_them_are_read(indicator: Indicator, user: User, te
     assert values(indicator) == {"2026-01": 14, "2026-02": 1200}
 
 
+@pytest.mark.differs
 @pytest.mark.parametrize(
     ("row", "sentence"),
     [
@@ -91,6 +92,7 @@ def test_every_fault_is_told_but_not_a_thousand(indicator: Indicator, user: User
         import_readings(indicator, "2026-01;1\n" * 20_000, user)
 
 
+@pytest.mark.differs
 def test_another_value_for_a_month_is_replaced_only_if_asked_for(indicator: Indicator, user: User) -> None:
     Reading.objects.create(indicator=indicator, first_day=date(2026, 1, 1), value=14)
     import_readings(indicator, "2026-01;14", user)

@@ -18,7 +18,7 @@ from promises.models import Promise, User
 from promises.signing import SigningError
 from promises.tests.make import make_organisation, make_promise, make_user, publish
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.alike]
 
 
 @pytest.fixture(autouse=True)

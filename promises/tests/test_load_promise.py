@@ -11,7 +11,7 @@ from django.core.management.base import CommandError
 
 from promises.models import Contact, Locality, Organisation, Promise, Term
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.alike]
 
 SEED = (Path(__file__).parent / "seed.txt").read_text(encoding="utf-8")
 HEADINGS = {

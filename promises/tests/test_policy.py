@@ -15,7 +15,7 @@ from promises.models import Contact, RoleGrant
 from promises.policy import GRANTS, Role
 from promises.tests.make import make_contact, make_organisation, make_promise, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.alike]
 
 # Nobody opens a single answer, a code or a raw count, by any role.
 SEALED = ["surveys.response", "surveys.freetext", "surveys.invitation", "surveys.tally"]

@@ -18,7 +18,7 @@ from promises.telling import in_words, names, tell, telling
 from promises.tests.make import make_organisation, make_promise, make_user
 from promises.translating import EASY, waiting
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.alike]
 
 SWEDISH = "Vi gör det tryggare."
 
@@ -75,6 +75,7 @@ def test_names_are_told_with_a_capital_only_where_they_stand_alone() -> None:
     assert names(["kommunen", "Polisen"]) == "kommunen och Polisen"
 
 
+@pytest.mark.differs
 def test_a_page_asks_for_all_its_translations_at_once(django_assert_num_queries) -> None:
     translate()
     with override("en"), telling("en"), django_assert_num_queries(1):
@@ -107,6 +108,7 @@ def test_a_signed_promise_is_translated_without_being_touched() -> None:
     assert content_version() > before
 
 
+@pytest.mark.differs
 def test_words_that_are_masked_are_gone_in_every_language_and_every_alphabet() -> None:
     partners = make_organisation(), make_organisation()
     term = Term.objects.create(word="X", slug="x", explanation="Kalle var här.")

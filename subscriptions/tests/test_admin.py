@@ -11,7 +11,7 @@ from promises.tests.make import make_organisation, make_user
 from subscriptions.models import Announcement, Mail, Subscription
 from subscriptions.tests.make import make_outbox, make_subscription
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.alike]
 
 LIST = "/admin/subscriptions/announcement/"
 ERASE = "/admin/subscriptions/announcement/radera/"
@@ -93,6 +93,7 @@ def test_a_stranger_is_sent_to_the_login_and_erases_nothing(client) -> None:
     assert Subscription.objects.exists()
 
 
+@pytest.mark.differs
 def test_the_list_takes_as_many_queries_however_many_there_are(client, log_in) -> None:
     log_in(Role.EDITOR)
     numbers = []

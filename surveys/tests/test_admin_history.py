@@ -14,7 +14,7 @@ from surveys.results import publish_release
 from surveys.spelling import is_spelling, letters_between
 from surveys.tests.make import answer, close_and_count, make_coordinator, make_round
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
+pytestmark = [pytest.mark.django_db, pytest.mark.alike, pytest.mark.usefixtures("clock")]
 
 
 @pytest.fixture

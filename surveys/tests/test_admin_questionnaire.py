@@ -38,7 +38,7 @@ from surveys.tests.make import (
     make_survey,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
+pytestmark = [pytest.mark.django_db, pytest.mark.alike, pytest.mark.usefixtures("clock")]
 
 LIST, ADD = "/admin/surveys/survey/", "/admin/surveys/survey/add/"
 
@@ -73,6 +73,7 @@ def pk_of(survey: Survey, key: str) -> int:
 # --- From the bank ------------------------------------------------------------------------------------
 
 
+@pytest.mark.differs
 def test_a_questionnaire_is_made_of_the_bank_in_two_pages(client: Client, questions: None) -> None:
     page = client.get(ADD)
     for heading in ("Trygghet", "Problem på platsen", "Oro", "Utsatthet", "Förtroende", "Bakgrund"):
@@ -281,6 +282,7 @@ def test_what_has_been_asked_is_only_reworded_as_a_new_version(client: Client) -
     assert "jämförs inte" in messages_of(response)
 
 
+@pytest.mark.differs
 def test_a_questionnaire_with_a_condition_is_deleted_whole_and_a_question_that_others_depend_on_is_not() -> None:
     survey = make_survey([make_question("first"), make_question("second")])
     ask_only_if(survey, "second", "first", ["unsafe"])

@@ -33,7 +33,7 @@ from surveys.tests.make import (
     make_survey,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
+pytestmark = [pytest.mark.django_db, pytest.mark.alike, pytest.mark.usefixtures("clock")]
 
 ADD = "/admin/surveys/surveyround/add/"
 State = SurveyRound.State
@@ -98,6 +98,7 @@ def test_the_page_says_what_is_missing_and_what_can_be_seen(client: Client) -> N
     assert "Med 60 svar syns ingen förändring mindre än 18 procentenheter." in page
 
 
+@pytest.mark.differs
 def test_a_main_question_outside_the_questionnaire_and_a_place_twice_are_refused(client: Client) -> None:
     other, place = make_question("other"), make_place()
     twice = {"round_places-0-place": place.pk, "round_places-1-place": place.pk}
@@ -163,6 +164,7 @@ def test_places_of_a_locked_round_are_neither_added_changed_nor_taken_away(clien
 # --- Following ----------------------------------------------------------------------------------------
 
 
+@pytest.mark.differs
 def test_how_many_have_answered_is_told_as_of_the_last_shuffle_and_never_below_ten(client: Client) -> None:
     from surveys.ballot_box import shuffle
 
@@ -300,6 +302,7 @@ def test_nothing_is_published_before_it_is_counted(client: Client) -> None:
 # --- Erasing ------------------------------------------------------------------------------------------
 
 
+@pytest.mark.differs
 def test_erasing_shows_what_goes_asks_twice_and_logs_no_content(client: Client) -> None:
     survey_round = counted_round()
     page = text_of(client.get(address(survey_round, "erase")))

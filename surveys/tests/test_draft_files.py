@@ -19,7 +19,7 @@ from surveys.models import SurveyRound
 from surveys.tests.backoffice import address
 from surveys.tests.make import answer, close_and_count, make_coordinator, make_round
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
+pytestmark = [pytest.mark.django_db, pytest.mark.alike, pytest.mark.usefixtures("clock")]
 
 
 @pytest.fixture

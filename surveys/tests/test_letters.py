@@ -22,7 +22,7 @@ from surveys.models import Channel, Invitation, InvitationBatch, SurveyRound
 from surveys.tests.backoffice import address
 from surveys.tests.make import answer, make_coordinator, make_round
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
+pytestmark = [pytest.mark.django_db, pytest.mark.alike, pytest.mark.usefixtures("clock")]
 
 CODE = re.compile(r"\b[A-Z0-9]{5}-[A-Z0-9]{5}\b")
 
@@ -91,6 +91,7 @@ def test_a_code_of_the_file_answers_about_its_place(client: Client, survey_round
     assert survey_round.responses.get().place == 2
 
 
+@pytest.mark.differs
 @pytest.mark.parametrize("as_what", ["csv", "brev"])
 def test_codes_are_nowhere_once_the_answer_has_gone_out(
     client: Client, survey_round: SurveyRound, as_what: str, caplog: pytest.LogCaptureFixture
@@ -111,6 +112,7 @@ def test_making_codes_is_logged_with_their_number_alone(client: Client, survey_r
     assert f"Skapade 12 koder: {first.place.name}." in LogEntry.objects.get().change_message
 
 
+@pytest.mark.differs
 def test_a_file_that_cannot_be_written_leaves_no_codes(
     client: Client, survey_round: SurveyRound, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -146,6 +148,7 @@ def test_a_place_of_another_round_gets_no_codes_here(client: Client, survey_roun
 # --- Replacing ----------------------------------------------------------------------------------------
 
 
+@pytest.mark.differs
 def test_a_batch_is_replaced_while_none_of_it_is_used_and_the_old_codes_are_dead(
     client: Client, survey_round: SurveyRound
 ) -> None:
@@ -160,6 +163,7 @@ def test_a_batch_is_replaced_while_none_of_it_is_used_and_the_old_codes_are_dead
         answer(survey_round, channel=Channel.CODE, code=old.pop(), safety="safe")
 
 
+@pytest.mark.differs
 def test_a_batch_is_not_replaced_once_one_of_its_codes_is_used(client: Client, survey_round: SurveyRound) -> None:
     row = rows_of(order_codes(client, survey_round))[0]
     answer(survey_round, channel=Channel.CODE, code=row["kod"], safety="safe")

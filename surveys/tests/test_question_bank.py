@@ -9,7 +9,7 @@ from django.core.management import call_command
 from surveys.models import EarlierSurvey, Question, Scale
 from surveys.tests.make import make_round, make_survey
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.alike]
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from promises.tests.make import make_organisation, make_user
 from surveys.spelling import correct_spelling
 from surveys.tests.make import answer, make_coordinator, make_question, make_round, make_survey
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.alike]
 
 
 def misspelt_round():

@@ -16,6 +16,8 @@ from promises.tests.make import make_organisation, make_user
 from tranemo_trygghet.tests.make import TENTH_OF_MAY
 from tranemo_trygghet.tests.matrix import make_world
 
+pytestmark = pytest.mark.alike
+
 FEWER_THAN = 12
 
 

@@ -17,7 +17,7 @@ from promises.policy import Role
 from promises.tests.make import make_organisation, make_promise, make_user
 from tranemo_trygghet.backoffice import ToDo, waiting_for
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("november")]
+pytestmark = [pytest.mark.django_db, pytest.mark.alike, pytest.mark.usefixtures("november")]
 
 OCTOBER = Period(Month(2026, 10))
 

@@ -12,7 +12,7 @@ from tranemo_trygghet.tests.everyone import ANSWERS, LANGUAGES, in_language
 from tranemo_trygghet.tests.make import TENTH_OF_MAY, make_portal
 from tranemo_trygghet.tests.test_languages import HTML
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.alike]
 
 OURS = {"headers": {"origin": "http://testserver"}}
 

@@ -12,7 +12,7 @@ from promises.tests.make import make_organisation, make_user
 from tranemo_trygghet.checks import check_example_year, refuse_example_year
 from tranemo_trygghet.example import EXAMPLE_EMAIL_DOMAIN
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.alike]
 
 
 def test_with_debug_off_a_database_with_the_example_year_stops_the_start() -> None:

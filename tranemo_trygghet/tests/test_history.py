@@ -21,7 +21,7 @@ from subscriptions.tests.make import make_subscription
 from surveys.tests.backoffice import address
 from surveys.tests.make import answer, close_and_count, make_round
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
+pytestmark = [pytest.mark.django_db, pytest.mark.alike, pytest.mark.usefixtures("clock")]
 
 LOG = "/admin/admin/logentry/"
 
@@ -121,6 +121,7 @@ def test_what_is_done_to_a_report_is_in_the_log(promise: Promise, partners: list
 # --- Who may read it, and that nobody writes it -------------------------------------------------------
 
 
+@pytest.mark.differs
 def test_the_log_shows_each_only_what_they_may_see(promise: Promise, officer: User) -> None:
     keeper = make_user(officer.organisation, Role.ACCOUNTS)
     page = logged_in(keeper)
@@ -176,6 +177,7 @@ def theme_of(survey_round: Any) -> int:
     return survey_round.text_readings.get().themes.get().pk
 
 
+@pytest.mark.differs
 def test_masked_words_leave_the_history_too(promise: Promise, partners: list[Organisation], officer: User) -> None:
     name = "Åke Öst"
     client = logged_in(officer)

@@ -15,7 +15,7 @@ from promises.tests.backoffice import logged_in
 from promises.tests.make import make_organisation, make_user
 from tranemo_trygghet.stored import STORED
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.alike]
 
 NAMES = InformationPage.Name.values
 
@@ -83,6 +83,7 @@ def test_only_editors_rewrite(clock, role: str) -> None:
     assert InformationPage.objects.get(name="om").text != "Mitt."
 
 
+@pytest.mark.differs
 def test_masking_reaches_the_page_and_what_it_said_before(clock) -> None:
     one, other = make_user(make_organisation("Polisen")), make_user(make_organisation("Kommunen"))
     page = InformationPage.as_delivered("om")

@@ -18,7 +18,7 @@ from tranemo_trygghet.example import EXAMPLE_EMAIL_DOMAIN
 from tranemo_trygghet.staff_login import second_factor
 from tranemo_trygghet.tests.login import CODE, LOGIN, PHONE, Person, code_of, enrolled, make_staff, recovery_codes
 
-pytestmark = [pytest.mark.django_db, pytest.mark.real_login]
+pytestmark = [pytest.mark.django_db, pytest.mark.alike, pytest.mark.real_login]
 
 
 @pytest.fixture
@@ -81,6 +81,7 @@ def test_the_code_of_the_enrolment_cannot_be_used_again(officer) -> None:
     assert thief.give_code(code_of(key)).status_code == 200
 
 
+@pytest.mark.differs
 def test_a_code_is_taken_once_in_all_web_processes(officer) -> None:
     """allauth's own note of a used code is kept in the memory of one process."""
     _first, _key = enrolled(officer)
@@ -201,6 +202,7 @@ def test_the_admins_own_login_is_ours() -> None:
     assert stock.callback.__func__ is BackOffice.login is not AdminSite.login
 
 
+@pytest.mark.differs
 def test_the_secrets_lie_encrypted(officer) -> None:
     _person, key = enrolled(officer)
     rows = list(Authenticator.objects.filter(user=officer).values_list("data", flat=True))

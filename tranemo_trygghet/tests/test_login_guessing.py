@@ -13,7 +13,7 @@ from tranemo_trygghet.staff_login.guessing import WAIT_AN_HOUR, WAIT_MINUTES
 from tranemo_trygghet.staff_login.models import Attempt
 from tranemo_trygghet.tests.login import CODE, Person, code_of, enrolled, make_staff, wrong_password
 
-pytestmark = [pytest.mark.django_db, pytest.mark.real_login]
+pytestmark = [pytest.mark.django_db, pytest.mark.alike, pytest.mark.real_login]
 
 
 @pytest.fixture
@@ -25,6 +25,7 @@ def says(response, sentence) -> bool:
     return response.status_code == 200 and str(sentence) in response.content.decode()
 
 
+@pytest.mark.differs
 def test_an_address_has_ten_tries_whichever_accounts_it_tries(officer, clock) -> None:
     for number in range(10):
         assert not says(wrong_password(f"namn-{number}", "192.0.2.66"), WAIT_MINUTES)
@@ -143,6 +144,7 @@ def test_a_browser_known_to_one_account_is_a_stranger_to_another(officer) -> Non
     assert person.give_password(officer).status_code == 302
 
 
+@pytest.mark.differs
 def test_what_is_remembered_names_nobody_and_is_forgotten_after_a_day(officer, clock) -> None:
     wrong_password(officer, "198.51.100.1")
     row = str(list(Attempt.objects.values()))
@@ -153,6 +155,7 @@ def test_what_is_remembered_names_nobody_and_is_forgotten_after_a_day(officer, c
     assert Attempt.objects.count() == 1
 
 
+@pytest.mark.differs
 @pytest.mark.django_db(transaction=True)
 def test_thirty_guesses_at_once_are_counted_as_thirty(officer) -> None:
     def guess(number: int) -> int:

@@ -13,7 +13,7 @@ from subscriptions.models import Subscription
 from subscriptions.tests.make import make_subscription
 from tranemo_trygghet.same_origin import FROM_ANYWHERE, may_come_from_anywhere
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.alike]
 
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}
 # A mail program, another site's form, a form in a sandboxed frame.

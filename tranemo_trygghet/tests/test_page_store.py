@@ -29,6 +29,8 @@ from tranemo_trygghet.page_store.middleware import may_be_kept
 from tranemo_trygghet.page_store.pages import best_encoding
 from tranemo_trygghet.tests.make import make_result
 
+pytestmark = pytest.mark.alike
+
 SWEDEN = ZoneInfo("Europe/Stockholm")
 UNPACK = {"br": brotli.decompress, "gzip": gzip.decompress, "identity": bytes}
 
@@ -51,6 +53,7 @@ def made(process, address: str) -> bool:
 # --- the answer ---------------------------------------------------------------------------------------
 
 
+@pytest.mark.differs
 def test_a_page_is_made_once_and_then_answered_without_a_query(process, clock, django_assert_num_queries) -> None:
     first = process.get("/ordlista/")
     with django_assert_num_queries(0):
@@ -198,6 +201,7 @@ def test_a_response_that_may_be_somebodys_own_is_not_kept(page: HttpResponse) ->
 # --- a second -----------------------------------------------------------------------------------------
 
 
+@pytest.mark.differs
 def test_a_second_after_publishing_no_process_shows_the_old_page(start_process) -> None:
     processes = [start_process(), start_process()]
     for each in processes:
@@ -208,6 +212,7 @@ def test_a_second_after_publishing_no_process_shows_the_old_page(start_process) 
         assert "SAMFU" in each.get("/ordlista/").content.decode()
 
 
+@pytest.mark.differs
 def test_the_version_is_read_once_a_second_however_many_ask(process) -> None:
     read, times = process.app.current._read, []
     process.app.current._read = lambda before: times.append(time.monotonic()) or read(before)
@@ -244,6 +249,7 @@ def ask(process) -> int:
         connection.close()
 
 
+@pytest.mark.differs
 def test_another_process_finds_the_page_on_the_disk(start_process, clock) -> None:
     one, other = start_process(), start_process()
     one.get("/ordlista/")
@@ -289,6 +295,7 @@ def test_every_page_is_made_anew_when_a_day_begins_in_sweden(process, clock) -> 
     assert not made(process, "/ordlista/")
 
 
+@pytest.mark.differs
 def test_the_next_change_is_the_nearest_of_rounds_meetings_and_midnight(db, clock) -> None:
     now = timezone.now()
     midnight = datetime(2026, 3, 17, tzinfo=SWEDEN)
@@ -311,6 +318,7 @@ def test_a_clock_that_was_ahead_and_is_set_right_leaves_no_page_behind(process, 
 # --- the version --------------------------------------------------------------------------------------
 
 
+@pytest.mark.differs
 def test_a_restored_database_never_comes_to_a_version_that_it_has_had(db, clock) -> None:
     content_changed()
     backed_up = content_version()
@@ -324,6 +332,7 @@ def test_a_restored_database_never_comes_to_a_version_that_it_has_had(db, clock)
     assert content_version() == int(timezone.now().timestamp() * 1000)
 
 
+@pytest.mark.differs
 def test_the_version_rises_even_when_the_clock_goes_back(db, clock) -> None:
     content_changed()
     before = content_version()
@@ -332,6 +341,7 @@ def test_the_version_rises_even_when_the_clock_goes_back(db, clock) -> None:
     assert content_version() == before + 1
 
 
+@pytest.mark.differs
 def test_an_answer_to_a_survey_and_a_shuffle_leave_the_pages_alone(db, clock) -> None:
     survey_round = make_round()
     before = content_version()
@@ -340,6 +350,7 @@ def test_an_answer_to_a_survey_and_a_shuffle_leave_the_pages_alone(db, clock) ->
     assert content_version() == before
 
 
+@pytest.mark.differs
 def test_an_unpublished_place_is_gone_from_the_store(process, clock) -> None:
     place = make_place("Torget")
     assert process.get(place.get_absolute_url()).status_code == 200

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from itertools import product
 
+import pytest
+
 from promises.tests.make import make_contact, make_organisation, make_place
 from tranemo_trygghet.page_store import front as fronts
 from tranemo_trygghet.page_store.front import SAFE
 from tranemo_trygghet.tests.conftest import FrontProcess
+
+pytestmark = pytest.mark.alike
 
 
 def test_the_second_answer_is_the_first_one_and_django_is_not_asked(front: FrontProcess, clock) -> None:
@@ -59,6 +63,7 @@ def test_what_is_never_kept_is_asked_of_django_each_time(front: FrontProcess, cl
             assert len(front.asked) == times
 
 
+@pytest.mark.differs
 def test_a_publication_is_seen_and_the_old_answer_never_said_again(front: FrontProcess, clock) -> None:
     before = front.ask("/platser/")
     place = make_place()
@@ -69,6 +74,7 @@ def test_a_publication_is_seen_and_the_old_answer_never_said_again(front: FrontP
     assert front.ask("/platser/", HTTP_IF_NONE_MATCH=dict(before.headers)["ETag"]).status == "200 OK"
 
 
+@pytest.mark.differs
 def test_while_the_database_is_gone_django_says_what_is_true(front: FrontProcess, clock, monkeypatch) -> None:
     good = front.ask("/ordlista/")
     monkeypatch.setattr(front.app.current, "get", lambda: None)

@@ -19,7 +19,7 @@ from surveys.tests.make import answer, close_and_count, make_coordinator, make_r
 from tranemo_trygghet.tests.make import SWEDEN, TENTH_OF_MAY, Portal, make_portal, make_result, make_term
 from tranemo_trygghet.tests.test_page_store_addresses import addresses
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.alike]
 
 MOST = 12
 SEARCHES = ["/sok/?q=a", "/en/sok/?q=a", "/uk/sok/?q=t", "/lattlast/sok/?q=trygg"]

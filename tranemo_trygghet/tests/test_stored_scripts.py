@@ -19,7 +19,7 @@ from tranemo_trygghet.tests.make import TENTH_OF_MAY, Portal, make_portal
 from tranemo_trygghet.tests.spoiling import NOT_WORDS, Spoiler, fields_of_words
 from tranemo_trygghet.tests.test_page_store_addresses import addresses
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.alike]
 
 NEVER = [b"<img src=x", b"<script>ran", b"<svg onload", b"<details open ontoggle", b"<iframe srcdoc", b"<math>"]
 NEVER += [b'href="javascript:', b"href='javascript:", b"<base href"]

@@ -16,7 +16,7 @@ from promises.policy import Role
 from promises.tests.make import make_organisation, make_place, make_promise, make_user, publish, ready
 from tranemo_trygghet.tests.make import make_result
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
+pytestmark = [pytest.mark.django_db, pytest.mark.alike, pytest.mark.usefixtures("clock")]
 
 NEW_YEAR = date(2027, 1, 1)
 

@@ -9,9 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from io import StringIO
 
-from django.core.management import call_command
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import URLPattern, URLResolver, path, resolve, reverse
@@ -27,7 +25,7 @@ from surveys.tests.make import make_round, make_survey
 from tranemo_trygghet import urls
 from tranemo_trygghet.languages import PREFIXES, LanguagePrefix, own_address
 from tranemo_trygghet.pages.style_guide import style_guide
-from tranemo_trygghet.tests.make import make_result
+from tranemo_trygghet.tests.make import load_example, make_result
 from tranemo_trygghet.tests.test_browser_pages import addresses
 
 LANGUAGES = ("sv", *PREFIXES.values())
@@ -84,7 +82,7 @@ def in_language(code: str, address: str) -> str:
 
 def make_everything() -> None:
     """The example year, and what it lacks: a year that has ended, a round that is to come, one that asks everything."""
-    call_command("load_example", verbosity=0, stdout=StringIO())
+    load_example()
     partners = make_organisation("Bostadsbolaget"), make_organisation("Föreningen")
     make_result(make_promise(partners=partners, starts_on=date(2024, 1, 1), ends_on=date(2024, 12, 31), slug="2024"))
     make_more_rounds()

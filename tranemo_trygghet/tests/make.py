@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from io import StringIO
 from typing import Any
 from zoneinfo import ZoneInfo
+
+from django.core.management import call_command
 
 from followups.models import CombinedResult, FollowUp, Meeting, Reading, Verdict
 from followups.tests.make import make_deed, make_indicator, make_meeting, make_report, make_target
@@ -21,6 +24,8 @@ from promises.models import (
     Term,
     Translation,
 )
+from promises.months import today
+from promises.tests.made_once import made_once
 from promises.tests.make import (
     make_action,
     make_contact,
@@ -60,6 +65,7 @@ class Portal:
     survey_round: SurveyRound
 
 
+@made_once()
 def make_portal() -> Portal:
     """One promise in force on 10 May 2026, and all that can be published about it."""
     partners = make_organisation("Polisen", short_name="Polisen"), make_organisation("Kommunen", short_name="kommunen")
@@ -82,6 +88,12 @@ def make_portal() -> Portal:
     make_meetings(place)
     make_result(before)
     return Portal(promise, place, january, february, make_rounds(promise, place))
+
+
+@made_once(same_if=today)
+def load_example() -> None:
+    """The example year, for tests with DEBUG on."""
+    call_command("load_example", verbosity=0, stdout=StringIO())
 
 
 def make_term(word: str = "EST") -> Term:

@@ -15,6 +15,7 @@ from followups.models import CombinedResult, FollowUp, Meeting, Reminder
 from followups.tests.make import make_deed, make_indicator, make_meeting, make_report, make_target
 from promises.models import Extension, InformationPage, Masking, Organisation, Promise, Section, Term, Translation, User
 from promises.policy import Role
+from promises.tests.made_once import made_once
 from promises.tests.make import (
     BORDER,
     make_contact,
@@ -88,6 +89,7 @@ def about(row: Any, **body: Any) -> Case:
     return Case({"object_id": row.pk}, body=body)
 
 
+@made_once()
 def make_world() -> World:
     rounds = make_rounds()
     own, other = make_side("Polisen"), make_side("Bostadsbolaget")

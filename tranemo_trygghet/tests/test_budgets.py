@@ -14,13 +14,13 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.core.management import call_command
 from django.db.models import Value
 from django.db.models.functions import Replace
 from playwright.sync_api import Browser, BrowserContext
 
 from promises.models import User
 from tranemo_trygghet.example import EXAMPLE_EMAIL_DOMAIN
+from tranemo_trygghet.tests.make import load_example
 from tranemo_trygghet.tests.serving import Server
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long]
@@ -59,7 +59,7 @@ class Cost:
 def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
     """The example year on a server in operation, which would refuse it if its accounts gave it away."""
     monkeypatch.setattr(settings, "DEBUG", True)
-    call_command("load_example")
+    load_example()
     User.objects.update(email=Replace("email", Value(EXAMPLE_EMAIL_DOMAIN), Value("example.se")))
     served = Server(
         tmp_path, DJANGO_SETTINGS_MODULE="tranemo_trygghet.tests.collected_settings", ALLOWED_HOSTS="127.0.0.1"

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 import pytest
-from django.core.management import call_command
 from django.utils import translation
 from django.utils.translation import trans_real
 
 from scripts import messages
 from tranemo_trygghet.languages import PREFIXES
+from tranemo_trygghet.tests.make import load_example
 from tranemo_trygghet.tests.test_pages import crawl
 
 pytestmark = pytest.mark.alike
@@ -77,12 +78,20 @@ def asked_for(monkeypatch) -> set[tuple[str, str]]:
 
 
 @pytest.mark.django_db
-def test_no_page_of_the_example_year_asks_for_a_text_that_no_catalog_has(settings, client, asked_for) -> None:
+@pytest.mark.long
+@pytest.mark.parametrize(
+    ("languages", "of_a_kind"),
+    [(["en"], 4), pytest.param(PREFIXES.values(), None, marks=pytest.mark.slow)],
+    ids=["some", "all"],
+)
+def test_no_page_of_the_example_year_asks_for_a_text_that_no_catalog_has(
+    settings, client, asked_for, languages: Iterable[str], of_a_kind: int | None
+) -> None:
     settings.DEBUG = True
-    call_command("load_example")
+    load_example()
     asked_for.clear()
-    for language in PREFIXES.values():
-        crawl(client, language)
+    for language in languages:
+        crawl(client, language, of_a_kind)
     of_the_public_pages = {messages.one_of(each) for each in messages.gathered()}
     of_django = set(trans_real.translation("sv")._catalog.keys())
     asked = {text for language, text in asked_for if language in PREFIXES.values()}

@@ -29,6 +29,7 @@ def heading(html: str) -> str:
 def test_every_answer_is_in_the_language_of_the_address_and_leads_on(client: Client, clock) -> None:
     clock.move_to(TENTH_OF_MAY)
     make_portal()
+    reached: dict[str, int] = {}
     for name in ANSWERS:
         headings = {}
         for language in LANGUAGES:
@@ -41,7 +42,9 @@ def test_every_answer_is_in_the_language_of_the_address_and_leads_on(client: Cli
             assert onward, f"{address} leads nowhere"
             for link in onward:
                 assert link.startswith(prefix), f"{address} leads to another language: {link}"
-                assert client.get(link).status_code == 200, f"{address} leads to {link}"
+                if link not in reached:  # many lead to the same few
+                    reached[link] = client.get(link).status_code
+                assert reached[link] == 200, f"{address} leads to {link}"
             headings[language] = heading(html)
         assert len({headings[each] for each in ("sv", "en", "uk", "ar")}) == 4, f"{name} is not translated: {headings}"
 

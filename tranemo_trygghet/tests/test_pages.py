@@ -14,7 +14,7 @@ import time_machine
 from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
-from django.urls import reverse
+from django.urls import resolve, reverse
 from django.utils.translation import override
 from pypdf import PdfReader
 
@@ -42,8 +42,12 @@ def pages(django_db_setup, django_db_blocker) -> dict[str, HttpResponse]:
         return pages
 
 
-def crawl(client: Client, language: str = "sv") -> dict[str, HttpResponse]:
-    """Every page in a language that can be reached from its front page, and what machines ask for, by address."""
+def crawl(client: Client, language: str = "sv", of_a_kind: int | None = None) -> dict[str, HttpResponse]:
+    """Every page in a language that can be reached from its front page, and what machines ask for, by address.
+
+    Or, `of_a_kind`, at most so many that the same view makes.
+    """
+    kinds = Counter[str]()
     with override(language):
         waiting, pages = [reverse("home"), *FOR_MACHINES], {}
     while waiting:
@@ -52,6 +56,11 @@ def crawl(client: Client, language: str = "sv") -> dict[str, HttpResponse]:
             continue
         if language_of(address) != language and address not in FOR_MACHINES:
             continue
+        with override(language_of(address)):
+            kind = resolve(address.partition("?")[0]).view_name
+        if kinds[kind] == of_a_kind:
+            continue
+        kinds[kind] += 1
         pages[address] = client.get(address)
         if pages[address].headers["Content-Type"].startswith("text/html"):
             links = re.findall(r'href="(/[^"#]*)', pages[address].content.decode())

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.core.management import call_command
 from django.template.loader import render_to_string
 from django.test import Client
 
+from tranemo_trygghet.tests.make import load_example
 from tranemo_trygghet.tests.test_pages import crawl
 
 pytestmark = [pytest.mark.django_db, pytest.mark.browser, pytest.mark.slow]
@@ -35,7 +35,7 @@ def faults(checker: Path, folder: Path) -> list[str]:
 
 def test_every_page_is_valid_html(checker: Path, client: Client, settings, tmp_path: Path) -> None:
     settings.DEBUG = True
-    call_command("load_example", verbosity=0)
+    load_example()
     settings.DEBUG = False
     pages = crawl(client)
     for address, page in pages.items():

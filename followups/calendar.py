@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from followups.models import FollowUp
 from followups.record import Record
@@ -26,14 +27,13 @@ if TYPE_CHECKING:
 REPORTED, MISSING, NO_MEETING, AWAITED, COMING = "reported", "missing", "no_meeting", "awaited", "coming"
 
 
-def status_labels() -> dict[str, str]:
-    return {
-        REPORTED: _("redovisad"),
-        MISSING: _("saknas"),
-        NO_MEETING: _("inget möte"),
-        AWAITED: _("väntas"),
-        COMING: _("kommer"),
-    }
+STATUS_LABELS = {
+    REPORTED: gettext_lazy("redovisad"),
+    MISSING: gettext_lazy("saknas"),
+    NO_MEETING: gettext_lazy("inget möte"),
+    AWAITED: gettext_lazy("väntas"),
+    COMING: gettext_lazy("kommer"),
+}
 
 
 @dataclass(frozen=True)
@@ -56,19 +56,19 @@ class PeriodStatus:
 
     @property
     def status_label(self) -> str:
-        return status_labels()[self.status]
+        return str(STATUS_LABELS[self.status])
 
-    @property
+    @cached_property
     def label(self) -> str:
         """ "oktober 2026"."""
         return str(self.period)
 
-    @property
+    @cached_property
     def short_label(self) -> str:
         """ "okt"."""
         return self.period.short_label
 
-    @property
+    @cached_property
     def url(self) -> str:
         """The period's page; of one that is still to come there is nothing to read."""
         return "" if self.status == COMING else reverse("followups:month", args=[self.period.first.iso])
@@ -137,7 +137,7 @@ class Draft:
 
 def ribbon_sentence(statuses: Sequence[PeriodStatus]) -> str:
     """ "8 av 10 månader redovisade. Mars och juli saknas. I augusti hölls inget möte." """
-    by_status = {status: [each for each in statuses if each.status == status] for status in status_labels()}
+    by_status = {status: [each for each in statuses if each.status == status] for status in STATUS_LABELS}
     reported, missing = by_status[REPORTED], by_status[MISSING]
     if not reported and not missing and not by_status[NO_MEETING]:
         return nothing_yet(statuses)

@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from followups.models import Indicator
 from promises import telling
 from promises.joining import joined
-from promises.months import Month
+from promises.months import Month, formatted
 from promises.wording import listed, number
 
 DASH = "–"
@@ -27,7 +26,7 @@ class MonthValue:
 
     @property
     def label(self) -> str:
-        return date_format(self.month.first_day, "F")
+        return formatted(self.month.first_day, "F")
 
     @property
     def short_label(self) -> str:

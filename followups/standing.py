@@ -12,7 +12,6 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -20,7 +19,7 @@ from followups.facts import Fact, facts_of
 from followups.models import ActionUpdate, CombinedResult, FollowUp, Standing, Verdict
 from followups.record import Record
 from promises.models import ActionKind, Target
-from promises.months import Month, Period, as_written, periods_between, today
+from promises.months import Month, Period, as_written, formatted, periods_between, today
 from promises.telling import in_words
 from promises.wording import full_day, short_day
 
@@ -288,5 +287,5 @@ def in_turn(turn: Period, now: date) -> str:
         return _("under %s") % turn.first.year
     if (turn.first.year, last.year) != (now.year, now.year):
         return _("i %s") % turn
-    first_name, last_name = (as_written(date_format(day, "F")) for day in (turn.first_day, last.first_day))
+    first_name, last_name = (as_written(formatted(day, "F")) for day in (turn.first_day, last.first_day))
     return _("i %s") % (first_name if turn.months == 1 else f"{first_name}–{last_name}")

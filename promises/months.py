@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import cached_property, lru_cache
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -25,6 +26,16 @@ def swedish_day(moment: datetime) -> date:
 def today() -> date:
     """Today's date in Sweden."""
     return swedish_day(timezone.now())
+
+
+def formatted(day: date, how: str) -> str:
+    """The day in one of the formats of the page's language: a page says the same few days again and again."""
+    return _formatted(day, how, get_language())
+
+
+@lru_cache(maxsize=4096)
+def _formatted(day: date, how: str, language: str | None) -> str:
+    return date_format(day, how)
 
 
 def as_written(month: str) -> str:
@@ -51,7 +62,7 @@ class Month:
             raise ValueError(f"not a month: {text!r}")
         return cls(int(match[1]), int(match[2]))
 
-    @property
+    @cached_property
     def first_day(self) -> date:
         return date(self.year, self.number, 1)
 
@@ -64,7 +75,7 @@ class Month:
         return f"{self.year:04d}-{self.number:02d}"
 
     def __str__(self) -> str:
-        return as_written(date_format(self.first_day, "YEAR_MONTH_FORMAT"))
+        return as_written(formatted(self.first_day, "YEAR_MONTH_FORMAT"))
 
 
 @dataclass(frozen=True, order=True)
@@ -74,11 +85,11 @@ class Period:
     first: Month
     months: int = 1
 
-    @property
+    @cached_property
     def first_day(self) -> date:
         return self.first.first_day
 
-    @property
+    @cached_property
     def end_day(self) -> date:
         """The first day after the period."""
         return self.first.plus(self.months).first_day
@@ -88,13 +99,13 @@ class Period:
 
     @property
     def short_label(self) -> str:
-        return as_written(date_format(self.first_day, "SHORT_MONTH_FORMAT")).rstrip(".")[:3]
+        return as_written(formatted(self.first_day, "SHORT_MONTH_FORMAT")).rstrip(".")[:3]
 
     def __str__(self) -> str:
         if self.months == 1:
             return str(self.first)
         last = self.first.plus(self.months - 1)
-        first = as_written(date_format(self.first_day, "F")) if last.year == self.first.year else str(self.first)
+        first = as_written(formatted(self.first_day, "F")) if last.year == self.first.year else str(self.first)
         return f"{first}–{last}"
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
-from promises.months import as_written
+from promises.months import as_written, formatted
 
 NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
 
@@ -20,17 +20,17 @@ def kept_together(text: str) -> str:
 
 def full_day(day: date) -> str:
     """ "5 mars 2026"; the Swedish day of an aware moment."""
-    return kept_together(date_format(_local(day), "DATE_FORMAT"))
+    return kept_together(formatted(_swedish(day), "DATE_FORMAT"))
 
 
 def short_day(day: date) -> str:
     """ "5 mars"."""
-    return kept_together(date_format(_local(day), "MONTH_DAY_FORMAT"))
+    return kept_together(formatted(_swedish(day), "MONTH_DAY_FORMAT"))
 
 
 def brief_day(day: date) -> str:
     """ "5 mar", for a narrow column."""
-    return kept_together(as_written(date_format(_local(day), "BRIEF_DAY_FORMAT")).rstrip("."))
+    return kept_together(as_written(formatted(_swedish(day), "BRIEF_DAY_FORMAT")).rstrip("."))
 
 
 def span_of_days(first: date, last: date) -> str:
@@ -46,7 +46,7 @@ def span_of_days(first: date, last: date) -> str:
 
 def newest_day(*moments: date | None) -> str:
     """The Swedish day of the newest of some dates and moments, in full; nothing if there is none."""
-    days = [moment.date() if isinstance(moment, datetime) else moment for moment in map(_local, filter(None, moments))]
+    days = [_swedish(moment) for moment in moments if moment]
     return full_day(max(days)) if days else ""
 
 
@@ -80,6 +80,12 @@ def quoted(words: object) -> str:
 def capitalised(text: str) -> str:
     """The first letter made a capital; the rest as it was, unlike str.capitalize."""
     return text[:1].upper() + text[1:]
+
+
+def _swedish(day: date) -> date:
+    """The day itself; of an aware moment the day that a Swedish calendar shows then."""
+    local = _local(day)
+    return local.date() if isinstance(local, datetime) else local
 
 
 def _local(day: date) -> date:

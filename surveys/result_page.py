@@ -8,9 +8,9 @@ from datetime import date
 from typing import Any
 
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
 
+from promises.months import formatted
 from promises.telling import in_words
 from promises.wording import percent, span_of_days
 from surveys import wording
@@ -278,7 +278,7 @@ class _Page:
             yield self.page_round(self.content["last_day"], now)
 
     def page_round(self, last_day: str, share: ShownShare, url: str = "") -> PageRound:
-        shown = self.page_share(date_format(date.fromisoformat(last_day), "YEAR_MONTH_FORMAT"), share)
+        shown = self.page_share(formatted(date.fromisoformat(last_day), "YEAR_MONTH_FORMAT"), share)
         low, high = shown.interval_low, shown.interval_high
         return PageRound(shown.label, shown.text, shown.middle, low, high, share.n, shown.interval, url)
 

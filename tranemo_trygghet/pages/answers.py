@@ -8,10 +8,10 @@ from datetime import date
 from typing import Any
 
 from django.urls import reverse
-from django.utils.formats import date_format
 
 from promises.joining import keep_parts
 from promises.models import Place
+from promises.months import formatted
 from surveys import wording
 from surveys.models import ResultRelease, SurveyRound
 from surveys.released import main_question as main_question_of
@@ -143,7 +143,7 @@ def noticed_at(place: Place, rounds: Iterable[SurveyRound]) -> NoticedHere | Non
                 return NoticedHere(
                     sentence=share_in_words(question, share),
                     interval=wording.interval(share.interval()),
-                    when=date_format(date.fromisoformat(content["last_day"]), "YEAR_MONTH_FORMAT"),
+                    when=formatted(date.fromisoformat(content["last_day"]), "YEAR_MONTH_FORMAT"),
                     url=reverse("surveys:result", args=[content["slug"]]),
                 )
     return None

@@ -249,17 +249,19 @@ def sections_of(month: Month) -> list[MonthSection]:
     ]
     prefetch_related_objects([entry.report for _months, entry in found if entry.report], corrections(), updates_then())
     first_day, end_day = month.first_day, max(entry.status.period.end_day for _months, entry in found)
-    deeds = list(
-        Deed.objects.published().done_between(first_day, end_day).select_related("action", "place", "organisation")
-    )
+    deeds = list(Deed.objects.published().done_between(first_day, end_day).told())
     meetings = [each for each in record.meetings if each.is_published and each.is_held]
     terms = list(Term.objects.published())
     return [section(months, entry, deeds, meetings, terms) for months, entry in found]
 
 
 def promises_with_period(month: Month) -> list[Promise]:
-    promises = joined(Promise.objects.published().with_last_day().newest_first(), "partnerships__organisation")
-    return [each for each in promises if month in {period.first for period in each.periods()}]
+    promises = Promise.objects.published().with_last_day().newest_first().in_brief()
+    return [
+        each
+        for each in joined(promises, "partnerships__organisation")
+        if month in {period.first for period in each.periods()}
+    ]
 
 
 def updates_then() -> Prefetch:

@@ -59,7 +59,7 @@ class Record:
     def read_actions(self, actions: QuerySet[Any], *parts: str) -> dict[int, list[Action]]:
         """The same from a queryset of the page's own, which may hold other promises' actions too."""
         by_promise: dict[int, list[Action]] = {promise.pk: [] for promise in self.promises}
-        for action in joined(actions.annotate(said=latest_words(self.told_to)), "targets", *parts):
+        for action in joined(actions.annotate(said=self._latest_words()), "targets", *parts):
             by_promise.setdefault(action.promise_id, []).append(action)
         for promise in self.promises:
             keep_parts(promise, "actions", list(by_promise[promise.pk]))
@@ -102,6 +102,13 @@ class Record:
                 told[each.promise_id].append(each)
         return told
 
+    def _latest_words(self) -> Subquery:
+        """What the newest published report of a period that had begun by `told_to` says of an action."""
+        told = [each for reports in self._told.values() for each in reports]
+        keys = [each.pk for each in told if not each.is_no_meeting and each.first_day <= self.told_to]
+        updates = ActionUpdate.objects.filter(action=OuterRef("pk"), followup__in=keys)
+        return Subquery(updates.order_by("-followup__first_day").values("reported")[:1])
+
     @cached_property
     def updates_to_sign(self) -> defaultdict[int, list[ActionUpdate]]:
         """What the reports that await signatures say, by report: whoever has signed has signed exactly that."""
@@ -137,12 +144,10 @@ class Record:
     def deeds(self) -> list[Deed]:
         """All deeds, unreported and taken back ones too, newest first; each knows whether its month is reported."""
         reported = {promise.pk: [each.period for each in self.told(promise)] for promise in self.promises}
-        deeds = list(
-            Deed.objects.filter(action__promise__in=self.promises)
-            .select_related("action", "organisation", "place__locality")
-            .newest_first()
-        )
+        actions = {action.pk: action for actions in self.actions.values() for action in actions}
+        deeds = list(Deed.objects.filter(action__in=[*actions]).told().newest_first())
         for deed in deeds:
+            deed.action = actions[deed.action_id]
             deed.is_reported = any(deed.done_on in period for period in reported[deed.action.promise_id])
         return deeds
 
@@ -178,7 +183,7 @@ class Record:
     @cached_property
     def rounds(self) -> list[SurveyRound]:
         """The promises' rounds, and those at the places, newest first; with their places, without their codebooks."""
-        rounds = SurveyRound.objects.published().newest_first().defer("codebook").with_result_known()
+        rounds = SurveyRound.objects.published().newest_first().told().with_result_known()
         mine = Q(promise__in=self.promises)
         if self.places:
             mine |= Q(pk__in=RoundPlace.objects.filter(place__in=self.places).values("round"))
@@ -196,11 +201,3 @@ class Record:
 
     def rounds_at(self, place: Place) -> list[SurveyRound]:
         return [each for each in self.rounds if any(at.place_id == place.pk for at in each.round_places.all())]
-
-
-def latest_words(day: date) -> Subquery:
-    """What the latest published report of a period that had begun by `day` says of an action."""
-    updates = ActionUpdate.objects.published().filter(
-        action=OuterRef("pk"), followup__kind=FollowUp.Kind.REPORT, followup__first_day__lte=day
-    )
-    return Subquery(updates.order_by("-followup__first_day").values("reported")[:1])

@@ -39,6 +39,12 @@ def reports_of_a_deed() -> QuerySet[FollowUp]:
     )
 
 
+# What pages show of a deed.
+TOLD = (
+    *("action", "what", "done_on", "quantity", "participants", "audiences"),
+    *("logged_at", "taken_back_on", "taken_back_reason"),
+)
+
 # A planned patrol would tell people when to stay away.
 NOT_BEFOREHAND = _("Insatser loggas när de är gjorda, aldrig i förväg.")
 
@@ -67,6 +73,11 @@ class DeedQuerySet(DigestedRows, FreezingQuerySet):
     def logged_late(self) -> Self:
         """Deeds logged after their month's report was published: dated additions to it."""
         return self.filter(logged_at__gt=Subquery(reports_of_a_deed().values("published_at")[:1]))
+
+    def told(self) -> Self:
+        """With the names of who did it and where, and without what no page shows."""
+        names = ("organisation__name", "place__name", "place__slug", "place__locality__name")
+        return self.select_related("organisation", "place__locality").only(*TOLD, *names)
 
     def newest_first(self) -> Self:
         return self.order_by("-done_on", "-pk")

@@ -30,6 +30,11 @@ class PromiseQuerySet(SignedQuerySet):
         rows = self.published().with_last_day().filter(starts_on__lte=day, extended_to__gte=day)
         return rows.order_by("-starts_on", "pk")
 
+    def in_brief(self) -> Self:
+        """Without the promise's own words, for pages about what became of it."""
+        days = ("starts_on", "ends_on", "followup_months", "report_due_days", "published_at")
+        return self.only("title", "slug", "state", *days)
+
     def at_address(self, slug: str) -> Self:
         return self.filter(slug=slug)
 

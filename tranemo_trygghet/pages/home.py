@@ -79,7 +79,7 @@ class Gap:
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    in_force = as_of_today(Promise.objects.in_force_on(today()))
+    in_force = as_of_today(Promise.objects.in_force_on(today()).in_brief())
     release, now = newest_release(), right_now()
     context = {
         "in_force": in_force,

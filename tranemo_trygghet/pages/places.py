@@ -167,8 +167,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
     (place,), record = found, record_of(found)
     (now,) = on_record(record)
     meetings = [each for each in reversed(record.meetings) if each.place_id == place.pk and each.is_published]
-    here = Deed.objects.published().done_at(place).newest(SO_MANY_DEEDS)
-    deeds = list(here.select_related("organisation", "place", "action__promise"))
+    deeds = list(Deed.objects.published().done_at(place).newest(SO_MANY_DEEDS).told())
     context = {
         "place": place,
         "now": now,
@@ -190,7 +189,7 @@ def places_of(places: QuerySet[Place]) -> list[Place]:
 
 
 def record_of(places: list[Place]) -> Record:
-    return Record(joined(Promise.objects.in_force_on(today()), "partnerships"), places=places)
+    return Record(joined(Promise.objects.in_force_on(today()).in_brief(), "partnerships"), places=places)
 
 
 def places_today(places: QuerySet[Place]) -> list[PlaceToday]:

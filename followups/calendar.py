@@ -11,12 +11,12 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from followups.models import FollowUp
 from followups.record import Record
+from promises.addresses import address_of
 from promises.months import Period, start_of
 from promises.telling import in_words
 from promises.wording import capitalised, full_day, listed
@@ -71,7 +71,7 @@ class PeriodStatus:
     @cached_property
     def url(self) -> str:
         """The period's page; of one that is still to come there is nothing to read."""
-        return "" if self.status == COMING else reverse("followups:month", args=[self.period.first.iso])
+        return "" if self.status == COMING else address_of("followups:month", self.period.first.iso)
 
 
 def calendar(promise: Promise, day: date | None = None) -> list[PeriodStatus]:

@@ -200,6 +200,7 @@ class _Page:
         self.questions = questions_of(content)
         self.main = main_question(content)
         self.tables = 0
+        self.of_groups = (gettext("Grupp"), gettext("Antal svar"))
 
     # --- populations ---
 
@@ -296,16 +297,17 @@ class _Page:
 
     def breakdown(self, question: dict[str, Any], shown: ShownBreakdown) -> PageTable:
         keys = list(dict.fromkeys(share.key for group in shown.groups for share in group.shares))
-        headers = [gettext("Grupp"), gettext("Antal svar"), *(answer_in_words(question, key) for key in keys)]
+        headers = [*self.of_groups, *(answer_in_words(question, key) for key in keys)]
         rows = [self.group_row(group, keys) for group in shown.groups]
         return PageTable(in_words(shown.label), headers, rows if keys else [], self.table_id(), why_incomplete(shown))
 
     def group_row(self, group: ShownGroup, keys: Iterable[str]) -> list[str]:
-        shares = (group.share(key) for key in keys)
+        by_key = {share.key: share for share in group.shares}
+        shares = (by_key.get(key) for key in keys)
         return [in_words(group.label), size(group), *(wording.per_cent(share) if share else DASH for share in shares)]
 
     def sizes(self, shown: ShownBreakdown) -> PageTable:
-        headers = [gettext("Grupp"), gettext("Antal svar")]
+        headers = [*self.of_groups]
         rows = [[in_words(group.label), size(group)] for group in shown.groups]
         note, compared = why_incomplete(shown), beside(self.content, shown)
         if compared:

@@ -7,6 +7,7 @@ the intervals narrower than what is known.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import erfc, sqrt
 
 Z_95 = 1.959963984540054
@@ -49,6 +50,7 @@ class MannWhitney:
     p: float
 
 
+@lru_cache(maxsize=4096)
 def wilson(count: int, n: int, z: float = Z_95) -> Interval:
     """The score interval for a share. E. B. Wilson (1927), JASA 22:209–212, without continuity correction."""
     share = Share(count, n).value
@@ -94,6 +96,7 @@ def mann_whitney(counts_a: Sequence[int], counts_b: Sequence[int]) -> MannWhitne
     return MannWhitney(u, z if distance > 0 else -z, erfc(z / sqrt(2)))
 
 
+@lru_cache(maxsize=256)
 def smallest_detectable_change(n_before: int, n_after: int, share: float = 0.5) -> float:
     """The smallest rise from share that a Newcombe 95 % interval can tell from none, as a part of one.
 

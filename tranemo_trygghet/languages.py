@@ -12,9 +12,10 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.urls import LocalePrefixPattern, NoReverseMatch, ResolverMatch, reverse
+from django.urls import LocalePrefixPattern, NoReverseMatch, ResolverMatch
 from django.utils import translation
 
+from promises.addresses import address_of
 from promises.telling import telling
 
 # The first part of an address, and the language that it stands for. Swedish has none.
@@ -96,6 +97,6 @@ def own_address(match: ResolverMatch | None) -> str:
         return ""
     named: dict[str, Any] = match.captured_kwargs  # type: ignore[attr-defined]
     try:
-        return reverse(match.view_name, args=None if named else match.args, kwargs=named)
+        return address_of(match.view_name, *(() if named else match.args), **named)
     except NoReverseMatch:
         return ""

@@ -10,10 +10,10 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Min, Q
 from django.db.models.functions import Now
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from promises.addresses import address_of
 from promises.models import Place
 from promises.months import Period, start_of, swedish_day
 from promises.publishing import PublishedQuerySet, ShowsAtOnce
@@ -117,7 +117,7 @@ class Meeting(ShowsAtOnce):
         return tell(self.title).inline() if self.title else str(self.get_kind_display())
 
     def get_absolute_url(self) -> str:
-        return f"{reverse('meetings:list')}#mote-{self.pk}"
+        return f"{address_of('meetings:list')}#mote-{self.pk}"
 
     @property
     def is_published(self) -> bool:

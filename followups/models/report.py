@@ -10,9 +10,9 @@ from django.contrib.contenttypes.fields import GenericRelation
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from promises.addresses import address_of
 from promises.models import Action, Correction, Organisation, Promise
 from promises.months import Month, Period, periods_between
 from promises.publishing import PartOfDocument
@@ -79,7 +79,7 @@ class FollowUp(SignedDocument):
         return str(self.period)
 
     def get_absolute_url(self) -> str:
-        return reverse("followups:month", args=[self.period.first.iso])
+        return address_of("followups:month", self.period.first.iso)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if self.end_day is None:

@@ -8,9 +8,9 @@ from typing import Any, Self
 from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from promises.addresses import address_of
 from promises.models import Action, Correction, Organisation, Promise
 from promises.publishing import PartOfDocument
 from promises.signing import SignedDocument, SignedQuerySet, SignOff
@@ -50,7 +50,7 @@ class CombinedResult(SignedDocument):
         return f"{self.promise}, {self.year}"
 
     def get_absolute_url(self) -> str:
-        return reverse("results:year", args=[self.year])
+        return address_of("results:year", self.year)
 
     def signing_partners(self) -> Sequence[Organisation]:
         return self.promise.signing_partners()

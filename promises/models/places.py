@@ -6,9 +6,9 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from promises.addresses import address_of
 from promises.publishing import PublishedQuerySet, Shown, ShowsAtOnce
 
 
@@ -93,7 +93,7 @@ class Place(Shown):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("places:detail", args=[self.slug])
+        return address_of("places:detail", self.slug)
 
 
 class PlaceReason(ShowsAtOnce):

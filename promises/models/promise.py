@@ -9,9 +9,9 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import F, Max, Q
 from django.db.models.functions import Coalesce, Greatest
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from promises.addresses import address_of
 from promises.models.people import Organisation, Section
 from promises.models.places import Place
 from promises.months import Period, periods_between, today
@@ -133,7 +133,7 @@ class Promise(SignedDocument):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("promises:detail", args=[self.slug])
+        return address_of("promises:detail", self.slug)
 
     @property
     def last_day(self) -> date:

@@ -1,9 +1,9 @@
 """The words of the trade in plain words."""
 
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from promises.addresses import address_of
 from promises.publishing import Shown
 
 
@@ -24,4 +24,4 @@ class Term(Shown):
         return self.word
 
     def get_absolute_url(self) -> str:
-        return f"{reverse('glossary')}#{self.slug}"
+        return f"{address_of('glossary')}#{self.slug}"

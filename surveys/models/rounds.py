@@ -8,11 +8,11 @@ from typing import Self
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import F, Min, Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from promises.addresses import address_of
 from promises.digests import Digested, DigestedRows
 from promises.models import Place, Promise
 from promises.months import swedish_day
@@ -189,7 +189,7 @@ class SurveyRound(Digested, Frozen):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("surveys:answer", args=[self.slug])
+        return address_of("surveys:answer", self.slug)
 
     # --- standing ---
 
@@ -252,7 +252,7 @@ class SurveyRound(Digested, Frozen):
     def result_url(self) -> str:
         """Where the result is, once it has been published."""
         has_result = self.__dict__["told_at"] if "told_at" in self.__dict__ else self.releases.all()
-        return reverse("surveys:result", args=[self.slug]) if has_result else ""
+        return address_of("surveys:result", self.slug) if has_result else ""
 
     @property
     def book(self) -> Codebook:

@@ -1,11 +1,12 @@
-"""The way back from a page."""
+"""What stands around a page, and the way back from it."""
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from django import template
-from django.template.loader import render_to_string
+from django.template.loader import get_template, render_to_string
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -22,6 +23,18 @@ register = template.Library()
 def language_prefix() -> str:
     """What addresses in the language of the page begin with, for those who may not ask the router: error pages."""
     return PREFIX_OF.get(get_language() or "", "")
+
+
+@register.simple_tag
+def alike(partial: str, **words: str) -> SafeString:
+    """A partial that stands alike on every page of a language: made for the first of them."""
+    # The engine's own template: another one when its file has been edited.
+    return _alike(get_template(partial).template, get_language(), tuple(words.items()))  # type: ignore[attr-defined]
+
+
+@lru_cache(maxsize=64)
+def _alike(partial: template.Template, _language: str | None, words: tuple[tuple[str, str], ...]) -> SafeString:
+    return partial.render(template.Context(dict(words)))
 
 
 @register.tag

@@ -84,14 +84,15 @@ def thanks(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def result(request: HttpRequest, slug: str) -> HttpResponse:
-    survey_round = get_object_or_404(SurveyRound.objects.published().with_result_known(), slug=slug)
+    survey_round = get_object_or_404(SurveyRound.objects.published().told().with_result_known(), slug=slug)
     release = released.latest(survey_round)
     if release is None:
         if not survey_round.has_ended:
             raise Http404
         return _not_open(request, survey_round)
     context = result_page(release) | {
-        "releases": survey_round.releases.all(),
+        # A result is long, and of the versions before it only the day and the reason are said.
+        "releases": survey_round.releases.defer("content"),
         "columns": result_files.columns().items(),
         "updated_on": newest_day(release.published_at),
         "earlier_surveys": EarlierSurvey.objects.published().with_shares(),

@@ -70,9 +70,9 @@ class RoundQuerySet(DigestedRows, FreezingQuerySet):
         """Rounds that have a published result."""
         return self.published().filter(releases__isnull=False).distinct()
 
-    def told(self) -> Self:
+    def told(self, *more: str) -> Self:
         """Without their codebooks, and what else no page shows that only leads to them."""
-        return self.only("promise", "title", "slug", "opens_at", "closes_at", "state", "closed_at")
+        return self.only("promise", "title", "slug", "opens_at", "closes_at", "state", "closed_at", *more)
 
     def newest_first(self) -> Self:
         return self.order_by("-opens_at", "pk")

@@ -126,7 +126,7 @@ def last_change(
 def right_now() -> dict[str, Any]:
     """What a resident can do today."""
     return {
-        "open_rounds": joined(SurveyRound.objects.open_at(timezone.now()), "round_places__place"),
+        "open_rounds": joined(SurveyRound.objects.open_at(timezone.now()).told("codebook"), "round_places__place"),
         "meeting": Meeting.objects.published().coming().first(),
         "contacts": Contact.objects.current_on(today()).select_related("organisation"),
     }

@@ -25,6 +25,7 @@ class Target:
     server: Server
     address: str
     headers: tuple[str, ...] = ()
+    clients: int = 8
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,8 @@ def measure(environment: dict[str, str], form: str, *, kept_too: bool) -> list[F
             targets["hej genom portalens alla lager"] = Target(keeping, "/hello/")
             targets |= {f"{name}, sparad": Target(keeping, page, AS_BROWSERS_ASK) for name, page in pages.items()}
             targets["förstasidan, oförändrad (304)"] = Target(keeping, "/", unchanged(keeping))
-        targets |= {f"{name}, gjord på nytt": Target(making, page) for name, page in pages.items()}
+        # One for each process: what is still being made when the second is over has cost, and is not counted.
+        targets |= {f"{name}, gjord på nytt": Target(making, page, clients=2) for name, page in pages.items()}
         return take_turns(targets)
 
 
@@ -115,8 +117,9 @@ def take_turns(targets: dict[str, Target]) -> list[Figures]:
 
 def once(target: Target) -> Speed:
     """A second; and longer if hardly anybody was answered in it, as on a machine that others keep busy."""
-    speed = ask(target.server, target.address, headers=target.headers)
-    return speed if speed.a_second > FEW else ask(target.server, target.address, headers=target.headers, seconds=6)
+    how: dict[str, Any] = {"headers": target.headers, "clients": target.clients}
+    speed = ask(target.server, target.address, **how)
+    return speed if speed.a_second > FEW else ask(target.server, target.address, seconds=6, **how)
 
 
 def sizes(target: Target) -> dict[str, Any]:

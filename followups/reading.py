@@ -240,7 +240,7 @@ def sections_of(month: Month) -> list[MonthSection]:
     promises = promises_with_period(month)
     if not promises:
         return []
-    record = Record(promises)
+    record = Record(promises, places_of_rounds=False)
     found = [
         (months, MonthEntry(status, status.report))
         for months in (months_on_record(record, promise) for promise in promises)

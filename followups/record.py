@@ -22,6 +22,7 @@ class Record:
 
     It is the record of a day: targets and words that came later are left out, and of the words those of periods that
     began after `told_to`. Where `places` are given, the meetings and rounds of those places are read with the rest.
+    What a page does not show it need not read: `signatures` of reports, and at which places rounds were asked.
     """
 
     def __init__(
@@ -31,11 +32,15 @@ class Record:
         *,
         told_to: date | None = None,
         places: Iterable[Place] = (),
+        signatures: bool = True,
+        places_of_rounds: bool = True,
     ) -> None:
         self.promises = list(promises)
         self.day = day or today()
         self.told_to = told_to or self.day
         self.places = list(places)
+        self.parts_of_reports = ["sign_offs__organisation"] if signatures else []
+        self.parts_of_rounds = ["round_places__place"] if places_of_rounds else []
 
     @cached_property
     def periods(self) -> dict[int, list[Period]]:
@@ -84,7 +89,7 @@ class Record:
     @cached_property
     def reports(self) -> dict[tuple[int, date], FollowUp]:
         """All reports, drafts too, by promise and first day; with who has signed them."""
-        reports = joined(FollowUp.objects.filter(promise__in=self.promises), "sign_offs__organisation")
+        reports = joined(FollowUp.objects.filter(promise__in=self.promises), *self.parts_of_reports)
         by_key = {promise.pk: promise for promise in self.promises}
         for each in reports:
             each.promise = by_key[each.promise_id]
@@ -187,7 +192,7 @@ class Record:
         mine = Q(promise__in=self.promises)
         if self.places:
             mine |= Q(pk__in=RoundPlace.objects.filter(place__in=self.places).values("round"))
-        return joined(rounds.filter(mine), "round_places__place")
+        return joined(rounds.filter(mine), *self.parts_of_rounds)
 
     def rounds_of(self, promise: Promise) -> list[SurveyRound]:
         return self._rounds[promise.pk]

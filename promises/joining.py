@@ -16,6 +16,8 @@ def joined(rows: QuerySet[Row], *paths: str) -> list[Row]:
     `paths` are `select_related` paths that begin with a reverse relation: "sign_offs__organisation". For parts that
     are few to a row: a promise's partners, a report's signatures. Two of them multiply each other.
     """
+    if not paths:
+        return list(rows)
     names = list(dict.fromkeys(path.split("__")[0] for path in paths))
     found: dict[object, Row] = {}
     parts: dict[tuple[object, str], dict[object, Model]] = {}

@@ -189,7 +189,7 @@ def places_of(places: QuerySet[Place]) -> list[Place]:
 
 
 def record_of(places: list[Place]) -> Record:
-    return Record(joined(Promise.objects.in_force_on(today()).in_brief(), "partnerships"), places=places)
+    return Record(Promise.objects.in_force_on(today()).in_brief(), places=places, signatures=False)
 
 
 def places_today(places: QuerySet[Place]) -> list[PlaceToday]:

@@ -117,7 +117,7 @@ def with_partners() -> Prefetch:
 
 
 def context_of(promise: Promise, family: Sequence[Promise]) -> dict[str, Any]:
-    record = Record([promise])
+    record = Record([promise], signatures=False)
     by_promise = record.read_actions(Action.objects.told_with(promise), "verdicts__result")
     terms = first_uses(texts_of(promise), Term.objects.published())
     months = months_on_record(record, promise)

@@ -133,6 +133,8 @@ class Record:
     def claimed_at(self) -> dict[int, datetime]:
         """When the partners said of an action that it is done, by its key; only while their latest words hold to it."""
         done = [each.pk for actions in self.actions.values() for each in actions if each.said == Standing.DONE]
+        if not done:
+            return {}
         said = ActionUpdate.objects.published().filter(action__in=done, followup__kind=FollowUp.Kind.REPORT)
         in_order = said.filter(followup__first_day__lte=self.told_to).order_by("followup__first_day")
         claimed: dict[int, datetime] = {}

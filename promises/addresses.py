@@ -9,7 +9,7 @@ from django.urls import get_script_prefix, reverse
 from django.utils.translation import get_language
 
 
-def address_of(name: str, *args: str | int, **named: str | int) -> str:
+def address_of(name: str, /, *args: str | int, **named: str | int) -> str:
     """As Django's `reverse`, in the language that is spoken."""
     return _asked(name, args, tuple(named.items()), get_language(), get_script_prefix(), settings.ROOT_URLCONF)
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 import pytest
 from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
+from django.utils.formats import date_format
 
+from promises.addresses import address_of
 from promises.tests.make import make_promise
+from promises.wording import full_day
 from tranemo_trygghet.languages import PREFIXES
 
 pytestmark = pytest.mark.alike
@@ -27,6 +31,14 @@ def test_the_address_says_the_language_and_the_page_says_it_too(client, prefix) 
     assert "Content-Language" not in page.headers
     assert "language" not in page.headers.get("Vary", "").lower()
     assert not page.cookies
+
+
+def test_an_address_and_a_day_are_in_the_language_that_is_spoken_however_often_they_are_asked_for() -> None:
+    for _time in range(2):
+        for code, prefix in [(settings.LANGUAGE_CODE, ""), *((code, f"{each}/") for each, code in PREFIXES.items())]:
+            with translation.override(code):
+                assert address_of("promises:detail", "2026") == f"/{prefix}loften/2026/"
+                assert full_day(date(2026, 5, 5)) == date_format(date(2026, 5, 5), "DATE_FORMAT").replace(" ", "\xa0")
 
 
 @pytest.mark.django_db

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 
 import pytest
+import segno
 from django.test import Client
 from playwright.sync_api import Page
 
 from surveys.letters import qr_code
+from tranemo_trygghet.templatetags.paper import on_paper
 from tranemo_trygghet.tests.make import TENTH_OF_MAY, Portal, make_portal
 
 pytestmark = pytest.mark.alike
@@ -40,6 +42,15 @@ def test_the_printed_page_leads_back_to_the_page(addresses: list[str], client: C
         drawing = re.search(r'd="([^"]+)"', qr_code(f"https://tryggare.example{address}", ""))
         assert drawing[1] in printed, address
         assert "style=" not in printed
+
+
+def test_the_code_of_a_public_page_is_drawn_once_and_that_of_a_letter_is_kept_nowhere(monkeypatch) -> None:
+    drawn, make = [], segno.make
+    monkeypatch.setattr(segno, "make", lambda address, **how: drawn.append(address) or make(address, **how))
+    page, letter = "https://tryggare.example/drawn-once/", "https://tryggare.example/enkater/x/#ABCDEFGHJK"
+    assert on_paper(page) == on_paper(page)
+    assert qr_code(letter, "Enkäten") == qr_code(letter, "Enkäten")
+    assert drawn == [page, letter, letter]
 
 
 def test_the_address_shows_on_paper_alone_and_what_can_be_pressed_on_the_screen_alone(

@@ -99,6 +99,12 @@ def second_factor_shown(request: pytest.FixtureRequest, monkeypatch: pytest.Monk
         monkeypatch.setattr("tranemo_trygghet.staff_login.second_factor.is_excused", lambda user: True)
 
 
+@pytest.fixture(autouse=True)
+def room_for_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process remembers how many have answered each round; in the next test another round has that number."""
+    monkeypatch.setattr("surveys.crowd._rooms", {})
+
+
 # --- A real browser -----------------------------------------------------------------------------------
 #
 # A test asks for `page` and visits addresses of the portal: page.goto("/"). It fails at its end if the browser

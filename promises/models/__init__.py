@@ -1,6 +1,7 @@
 """What is promised, where and by whom."""
 
 from promises.models.afterwards import Correction, Masking
+from promises.models.extension import Extension, ExtensionSignOff
 from promises.models.history import Difference
 from promises.models.page import EarlierText, InformationPage
 from promises.models.people import Contact, Organisation, RoleGrant, Section, User
@@ -11,8 +12,6 @@ from promises.models.promise import (
     ActionOrganisation,
     ActionPlace,
     ActionSection,
-    Extension,
-    ExtensionSignOff,
     Partnership,
     Promise,
     PromiseSignOff,

@@ -386,37 +386,3 @@ class ActionPlace(ShowsAtOnce):
 
     def __str__(self) -> str:
         return str(self.place)
-
-
-class Extension(SignedDocument):
-    """A signed decision that moves a promise's last day."""
-
-    promise = models.ForeignKey(Promise, models.PROTECT, verbose_name=_("löfte"), related_name="extensions")
-    new_last_day = models.DateField(_("ny sista dag"))
-    decided_on = models.DateField(_("beslutad den"))
-    reason = models.TextField(_("skäl"))
-
-    class Meta:
-        ordering = ["decided_on", "pk"]
-        verbose_name = _("förlängning")
-        verbose_name_plural = _("förlängningar")
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(new_last_day__gt=F("decided_on")),
-                name="extension_reaches_beyond_its_decision",
-                violation_error_message=_("Den nya sista dagen ska komma efter beslutet."),
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.promise} → {self.new_last_day}"
-
-    def signing_partners(self) -> Sequence[Organisation]:
-        return self.promise.signing_partners()
-
-    def content(self) -> dict[str, Any]:
-        return {name: getattr(self, name) for name in ("promise_id", "new_last_day", "decided_on", "reason")}
-
-
-class ExtensionSignOff(SignOff):
-    document = models.ForeignKey(Extension, models.CASCADE, related_name="sign_offs")

@@ -19,7 +19,7 @@ from surveys.codes import note_wrong_code
 from surveys.models import Channel, FreeText, Invitation, Response, SurveyRound, Tally
 from surveys.released import latest
 from surveys.results import publish_release
-from surveys.tests.backoffice import address
+from surveys.tests.backoffice import address, log
 from surveys.tests.make import (
     AFTER,
     CLOSES,
@@ -49,10 +49,6 @@ def counted_round(answers: int = 24, **fields: Any) -> SurveyRound:
     answer(survey_round, times=answers, channel=Channel.CODE, safety="safe")
     answer(survey_round, times=12, safety="unsafe", texts={"words": "Kanariefågel."})
     return close_and_count(survey_round)
-
-
-def log() -> str:
-    return " ".join(LogEntry.objects.values_list("change_message", flat=True))
 
 
 # --- Planning -----------------------------------------------------------------------------------------
@@ -336,54 +332,6 @@ def test_a_round_that_is_not_counted_is_not_erased(client: Client) -> None:
     response = client.post(address(survey_round, "erase"), {"decision": "Dnr 2026-1"}, follow=True)
     assert "Bara en räknad omgång kan gallras." in messages_of(response)
     assert Response.objects.count() == 12
-
-
-# --- Spelling -----------------------------------------------------------------------------------------
-
-
-def misspelt_round(**fields: Any) -> SurveyRound:
-    return make_round(survey=make_survey([make_question("safety", text="Hur tryg är du?")]), **fields)
-
-
-def mend(client: Client, survey_round: SurveyRound, after: str, reason: str = "Stavfel.") -> Any:
-    page = client.get(address(survey_round, "spelling"), {"fraga": "safety", "text": "Hur tryg är du?"})
-    fields = fields_of(page, "before") | {"after": after, "reason": reason}
-    return client.post(address(survey_round, "spelling"), fields, follow=True)
-
-
-def test_a_spelling_is_mended_with_a_reason_that_is_kept(client: Client) -> None:
-    survey_round = misspelt_round()
-    assert "Hur tryg är du?" in text_of(client.get(address(survey_round, "spelling")))
-    page = text_of(mend(client, survey_round, "Hur trygg är du?"))
-    assert "”Hur tryg är du?” blev ”Hur trygg är du?”. Stavfel." in page
-    survey_round.refresh_from_db()
-    assert survey_round.book.question("safety").text == "Hur trygg är du?"
-    assert "Rättade stavningen i en fråga." in log()
-
-
-def test_the_next_round_asks_the_mended_words_as_the_same_question(client: Client) -> None:
-    survey_round = misspelt_round()
-    mend(client, survey_round, "Hur trygg är du?")
-    following = make_round(survey=survey_round.survey)
-    survey_round.refresh_from_db()
-    assert following.book.question("safety").text == "Hur trygg är du?"
-    assert following.book.question("safety").definition == survey_round.book.question("safety").definition
-
-
-@pytest.mark.parametrize(
-    "after", ["Hur otryg är du?", "Hur tryg är du inte?", "Känner du dig trygg?", "Hur tryg är 2?"]
-)
-def test_what_is_more_than_spelling_is_refused(client: Client, after: str) -> None:
-    survey_round = misspelt_round()
-    assert "ändrar mer än stavningen" in messages_of(mend(client, survey_round, after))
-    assert not survey_round.spelling_corrections.exists()
-
-
-def test_nothing_is_mended_once_the_result_is_published(client: Client) -> None:
-    survey_round = misspelt_round()
-    answer(survey_round, times=12, safety="safe")
-    publish_release(close_and_count(survey_round), make_coordinator())
-    assert "Resultatet är publicerat." in messages_of(mend(client, survey_round, "Hur trygg är du?"))
 
 
 # --- Who ----------------------------------------------------------------------------------------------

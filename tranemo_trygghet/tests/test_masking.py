@@ -30,7 +30,7 @@ from surveys.tests.test_raw_database import alone_in_the_database, raw_bytes
 from tranemo_trygghet.tests.make import TENTH_OF_MAY, Portal, make_portal
 from tranemo_trygghet.tests.test_pages import crawl, readable
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.alike]
 
 alone = pytest.mark.usefixtures(alone_in_the_database.__name__)
 NAME = "Lille Kim Ek"
@@ -124,6 +124,7 @@ def test_two_people_take_a_name_away_from_everywhere_at_once(
     assert "vill ta bort" not in other.get("/admin/").content.decode()
 
 
+@pytest.mark.differs
 def test_only_the_texts_that_were_chosen_change(portal: Portal, officer: User, coordinator: User) -> None:
     report = FollowUp.objects.get(summary__startswith=NAME, state="published")
     (masked,) = masking.propose(officer, NAME, "personuppgift", [f"followups.followup:{report.pk}:summary"])
@@ -156,6 +157,7 @@ def test_nobody_outside_the_partners_and_nobody_who_only_reads_takes_words_away(
     assert in_the_database() != []
 
 
+@pytest.mark.differs
 def test_a_mail_that_waits_is_sent_without_the_words(
     portal: Portal, officer: User, coordinator: User, mailoutbox
 ) -> None:
@@ -181,6 +183,7 @@ def test_the_log_forgets_the_words_where_a_part_was_changed(portal: Portal, offi
     assert json.loads(entry.change_message)[0]["changed"]["object"] == f"Samtal med {PUT_IN_ITS_PLACE} på ån"
 
 
+@pytest.mark.differs
 def test_everything_that_holds_words_is_searched_or_has_a_reason() -> None:
     """Rows of other apps hold no text of the portal's: mails are written when they are sent."""
     ours = {each._meta.app_label for each in apps.get_models() if each.__module__.startswith(masking.ROOMS)}
@@ -194,6 +197,7 @@ def test_everything_that_holds_words_is_searched_or_has_a_reason() -> None:
 # --- in the files of the database ---
 
 
+@pytest.mark.differs
 @alone
 @pytest.mark.django_db(transaction=True)
 def test_the_words_are_gone_from_the_files_of_the_database_too(
@@ -208,6 +212,7 @@ def test_the_words_are_gone_from_the_files_of_the_database_too(
     assert NAME.encode() not in raw_bytes(tables)
 
 
+@pytest.mark.differs
 @alone
 @pytest.mark.django_db(transaction=True)
 def test_what_could_not_be_cleared_is_cleared_by_the_daily_timer(
@@ -235,6 +240,7 @@ def test_words_that_are_too_short_or_stand_nowhere_are_refused_in_words(portal: 
     assert "Välj minst en text." in page.content.decode()
 
 
+@pytest.mark.differs
 def test_words_that_fill_their_field_leave_only_the_note(portal: Portal, officer: User, coordinator: User) -> None:
     deed = make_deed(portal.promise.actions.get(number=4), what=f"{NAME} " * 15, done_on=date(2026, 3, 10))
     (masked,) = masking.propose(officer, NAME, "personuppgift", [f"followups.deed:{deed.pk}:what"])

@@ -206,7 +206,7 @@ def answer_goals(results: Results) -> list[Goal]:
 
 
 WHY_BYTES = (
-    "PostgreSQL skriver 28 byte om varje rad. Till det kommer nyckel (8), omgång (8), plats (2), kanal (2) och svar (18), "
+    "PostgreSQL skriver 28 byte om varje rad. Till det kommer nyckel (8), omgång (8), plats (2), kanal (2), svar (18) "
     "och utfyllnad till jämna åtta: 68. Med plats och kanal inne i svaret och en omgång på 4 byte blir det 60,2, "
     "men då kan versionen före inte skriva bredvid"
 )

@@ -37,12 +37,20 @@ FROZEN = "followups/tests/test_frozen.py"
 ANSWERS = [
     Mutant(
         "surveys/ballot_box.py",
-        "    with transaction.atomic():\n        wait_for_ballot_box(survey_round, shared=True)",
+        "    with in_turn(), transaction.atomic():\n        wait_for_ballot_box(survey_round, shared=True)",
         "    if True:\n        wait_for_ballot_box(survey_round, shared=True)",
         f"{BALLOTS} tranemo_trygghet/tests/test_killed_server.py",
     ),
     Mutant("surveys/ballot_box.py", "        wait_for_ballot_box(survey_round, shared=True)\n", "", RACES, True),
     Mutant("surveys/codebook.py", " or found[0] != digest", "", "surveys/tests/test_codebook.py"),
+    Mutant("surveys/ballot_box.py", "with in_turn(), transaction", "with transaction", "surveys/tests/test_turns.py"),
+    Mutant("surveys/turns.py", " or connection.in_atomic_block", "", "surveys/tests/test_turns.py"),
+    Mutant(
+        "surveys/turns.py",
+        "            if time.monotonic() >= ends:",
+        "            if False:",
+        "surveys/tests/test_turns.py",
+    ),
     Mutant("surveys/ballot_box.py", " if number is not None]", "]", BALLOTS),
     Mutant(
         "surveys/ballot_box.py",

@@ -26,6 +26,7 @@ from surveys.codes import code_hash
 from surveys.models import Channel, FreeText, Invitation, Response, SurveyRound
 from surveys.models.answers import random_key
 from surveys.progress import Progress, silent
+from surveys.turns import in_turn
 
 logger = logging.getLogger(__name__)
 
@@ -83,7 +84,7 @@ def submit(
     kept = book.without_hidden({**answers, **(free_texts or {})})
     texts = {key: kept.pop(key) for key in free_texts or {} if key in kept}
     row = book.encode(kept)
-    with transaction.atomic():
+    with in_turn(), transaction.atomic():
         wait_for_ballot_box(survey_round, shared=True)
         _require_open(survey_round, channel, on_paper or channel == Channel.PAPER, at or timezone.now())
         number = _use_up(survey_round, code) if channel == Channel.CODE else _place_number(book, place)

@@ -1,4 +1,4 @@
-"""Which edition of the public pages is current: asked of the database at most once a second, and never waited for long.
+"""Which edition of the public pages is current: asked of the database about once a second, and never waited for long.
 
 An edition lasts until the content version is raised, or until the clock changes what is shown.
 """
@@ -26,6 +26,8 @@ logger = logging.getLogger(__name__)
 
 # Seconds. What is published is seen everywhere after this time.
 LASTS = 1.0
+# Seconds. While people are reading, it is asked for again before it ends, so that none of them waits for the answer.
+ASKED_AHEAD_AFTER = 0.8
 # Seconds. psycopg gives up a connection after two at the earliest; the first answer is to come within three.
 PATIENCE = 2.5
 # Seconds between attempts while the database is gone; nobody waits for those.
@@ -97,6 +99,9 @@ class CurrentEdition:
         """The current edition; None while the database is gone."""
         answer, now = self._answer, time.monotonic()
         if answer is not None and answer.holds_at(now):
+            if now - answer.asked_at >= ASKED_AHEAD_AFTER and not self._is_asking:
+                with self._turn:
+                    self._ask()
             return answer.edition
         with self._turn:
             return self._get_when_gone(now) if self._is_gone else self._wait_for_answer(now)

@@ -30,7 +30,7 @@ def in_turn() -> Iterator[None]:
 
     Within a transaction nobody waits: it may already be the writer that those in the queue wait for.
     """
-    if connection.vendor != "sqlite" or connection.in_atomic_block or connection.is_in_memory_db():
+    if connection.vendor != "sqlite" or connection.in_atomic_block:
         yield
         return
     ends = time.monotonic() + PATIENCE

@@ -99,4 +99,6 @@ def portal() -> Front:
     # threads for up to a tenth of a second at a time.
     gc.collect()
     gc.freeze()
+    # A page leaves thousands of objects, which are gone without the collector's help.
+    gc.set_threshold(20_000, 10, 10)
     return Front(django)

@@ -11,6 +11,7 @@ import os
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from promises.models import Masking, User
+from promises.models.history import forget_in_the_log
 from subscriptions.models import Subscription
 from surveys.models import FreeText, Invitation, Response, SurveyRound, Tally
 from tranemo_trygghet.backup.tables import as_text, read, write
@@ -182,6 +184,8 @@ def _mask(told: dict[str, Any]) -> bool:
     row = rows.first()
     if row is None or getattr(row, told["field"]) == told["text"]:
         return False
+    if isinstance(told["text"], str) and (gone := _masked_words(getattr(row, told["field"]), told["text"])):
+        forget_in_the_log(*gone)
     rows.update(**{told["field"]: told["text"]})
     # The proposal holds the words themselves.
     Masking.objects.filter(pk=told["id"]).delete()
@@ -189,3 +193,17 @@ def _mask(told: dict[str, Any]) -> bool:
     again._renew_digest(row)
     again._forget_in_the_log(row)
     return True
+
+
+def _masked_words(before: str, after: str) -> tuple[str, str] | None:
+    """The words that were taken from a text, and what was put in their place: where the two begin to differ.
+
+    The note of what was erased does not hold the words; the copy does, in the text and in the log of edits.
+    """
+    begin = len(list(takewhile(lambda pair: pair[0] == pair[1], zip(before, after, strict=False))))
+    put_there, bracket, rest = after[begin:].partition("]")
+    end = before.find(rest[:20], begin) if rest else len(before)
+    # Where somebody has also written in the text since, its words are not to be told apart.
+    if not put_there.startswith("[") or not bracket or end <= begin:
+        return None
+    return before[begin:end], put_there + bracket

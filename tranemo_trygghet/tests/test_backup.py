@@ -10,6 +10,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from django.contrib.admin.models import CHANGE, LogEntry
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
@@ -305,6 +306,7 @@ def test_a_closed_account_stays_closed(folder, clock) -> None:
 
 def test_an_erased_round_is_erased_again_and_keeps_its_tallies(folder, clock) -> None:
     survey_round = open_round(clock)
+    make_codes(survey_round, 12)
     answer(survey_round, times=12, safety="safe", texts={"words": "Mörkt."})
     copy = making.make_copy(folder)
     answer(survey_round, times=3, safety="unsafe")
@@ -327,18 +329,21 @@ def test_masked_words_do_not_come_back(folder, clock) -> None:
     report = portal.january
     type(report)._base_manager.filter(pk=report.pk).update(summary="Kalle Karlsson kom.")
     report.refresh_from_db()
-    copy = making.make_copy(folder)
-    clock.shift(timedelta(hours=1))
     proposer, other = (make_user(partner, Role.EDITOR) for partner in report.signing_partners())
     masking = Masking.objects.create(
         row=report, field="summary", words="Kalle Karlsson", reason="personuppgift", proposed_by=proposer
     )
+    log = LogEntry.objects.log_actions(proposer.pk, [report], CHANGE, "Kalle Karlsson kom.", single_object=True)
+    copy = making.make_copy(folder)
+    clock.shift(timedelta(hours=1))
     masking.confirm(other)
     erased.note(folder)
     restore(copy)
     report.refresh_from_db()
     assert "Kalle" not in report.summary
     assert "borttaget" in report.summary
+    assert not Masking.objects.filter(words__contains="Kalle").exists()
+    assert "Kalle" not in LogEntry.objects.get(pk=log.pk).change_message
     assert report.published_digest == report.frozen_digest()
 
 

@@ -14,8 +14,9 @@ from playwright.sync_api import Page
 
 from tranemo_trygghet.pages import embedding
 from tranemo_trygghet.tests.everyone import LANGUAGES, Scene, make_everything, make_more_rounds, scenes, unlinked
+from tranemo_trygghet.tests.judging import Judge
 from tranemo_trygghet.tests.make import TENTH_OF_MAY, make_portal
-from tranemo_trygghet.tests.test_browser_pages import SETTINGS
+from tranemo_trygghet.tests.test_browser_pages import SETTINGS, THEMES
 from tranemo_trygghet.tests.test_reading import MAKE_TEXT, TOO_SMALL, WIDTH
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long]
@@ -44,12 +45,15 @@ def main_pages(settings, clock) -> list[Scene]:
 
 def complaint(page: Page, assert_accessible: Callable[[Page], None]) -> list[str]:
     """What axe has to say, and whether the page is wider than its window."""
-    wide = [f"wide: {got}"] if (got := page.evaluate(WIDTH)) > page.viewport_size["width"] else []
     try:
         assert_accessible(page)
     except AssertionError as failed:
-        return [*wide, str(failed)]
-    return wide
+        return [*too_wide(page), str(failed)]
+    return too_wide(page)
+
+
+def too_wide(page: Page) -> list[str]:
+    return [f"wide: {got}"] if (got := page.evaluate(WIDTH)) > page.viewport_size["width"] else []
 
 
 def set_to(page: Page, width: int, theme: str) -> None:
@@ -95,19 +99,36 @@ def test_a_passage_in_swedish_begins_at_the_left_on_an_arabic_page(main_pages, p
 
 @pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_page_is_for_everyone_in_every_setting(everything, page: Page, assert_accessible, language) -> None:
-    found, seen = {}, set()
+def test_every_page_is_for_everyone_in_every_setting(everything, page: Page, language) -> None:
+    found, seen, judge = {}, set(), Judge()
     for scene in scenes(page):
         address = scene.visit(page, language)
         if (address, scene.do) in seen or (language != "sv" and address == scene.path):
             continue  # in no language
         seen.add((address, scene.do))
-        for setting in SETTINGS:
-            set_to(page, *setting)
-            found[address, setting] = complaint(page, assert_accessible)
+        for width, theme in SETTINGS:
+            set_to(page, width, theme)
+            found[address, width, theme] = judge.of_colours(page, (width, theme))
+            if theme == THEMES[0]:
+                found[address, width] = judge.of_page(page) + too_wide(page)
         found[address, "hard to use"] = hard_to_use(page)
     assert {where: what for where, what in found.items() if what} == {}
-    assert len(found) > 300
+    assert len(found) > 400
+
+
+# Large letters may be paler.
+PALE = {"fontSize": "16px", "fontWeight": "400"}
+
+
+@pytest.mark.slow
+def test_a_text_that_grows_too_pale_is_seen_on_a_page_whose_texts_are_known(main_pages, page: Page) -> None:
+    judge = Judge()
+    for theme, pale in (("light", "#999"), ("dark", "#555")):
+        page.goto("/folj/")
+        set_to(page, 1280, theme)
+        assert judge.of_colours(page, (1280, theme)) == judge.of_colours(page, (1280, theme)) == []
+        page.evaluate("style => Object.assign(document.querySelector('main p').style, style)", PALE | {"color": pale})
+        assert [each.partition(":")[0] for each in judge.of_colours(page, (1280, theme))] == ["color-contrast"]
 
 
 @pytest.mark.slow

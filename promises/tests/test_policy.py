@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied
 
 from promises import policy
 from promises.backend import PolicyBackend
-from promises.models import Contact, RoleGrant
+from promises.models import Contact, InformationPage, RoleGrant, Translation
 from promises.policy import GRANTS, Role
 from promises.tests.make import make_contact, make_organisation, make_promise, make_user
 
@@ -116,6 +116,29 @@ def test_a_row_of_another_organisation_is_not_made_ones_own_by_saving_it(rf) -> 
         admin.site._registry[Contact].save_model(request, contact, None, change=True)
     contact.refresh_from_db()
     assert contact.organisation == theirs
+
+
+@pytest.mark.parametrize("change", [False, True])
+def test_nobody_saves_or_deletes_a_row_that_their_role_has_nothing_to_do_with(rf, change: bool) -> None:
+    mine = make_organisation()
+    contact, request = make_contact(mine), rf.post("/")
+    request.user = make_user(mine, Role.READER)
+    contacts = admin.site._registry[Contact]
+    with pytest.raises(PermissionDenied):
+        contacts.save_model(request, contact, None, change=change)
+    with pytest.raises(PermissionDenied):
+        contacts.delete_model(request, contact)
+    assert Contact.objects.filter(pk=contact.pk).exists()
+
+
+@pytest.mark.parametrize("model", [InformationPage, Translation])
+def test_nor_do_those_that_are_saved_in_a_way_of_their_own(
+    rf, model: type[InformationPage] | type[Translation]
+) -> None:
+    request = rf.post("/")
+    request.user = make_user(make_organisation(), Role.READER)
+    with pytest.raises(PermissionDenied):
+        admin.site._registry[model].save_model(request, model(), None, change=False)
 
 
 @pytest.mark.parametrize("done", ["new_objects", "changed_objects", "deleted_objects"])

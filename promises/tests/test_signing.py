@@ -111,6 +111,16 @@ def test_only_a_partner_signs_and_only_those_with_the_role() -> None:
             promise.sign(make_user(promise.signing_partners()[0], role), promise.digest())
 
 
+def test_only_whoever_may_write_the_text_sends_it_to_the_partners_or_takes_it_back() -> None:
+    draft, waiting = make_promise(published=False), half_signed()
+    for user in (make_user(draft.signing_partners()[0], Role.READER), make_user(make_organisation(), Role.EDITOR)):
+        with pytest.raises(PermissionDenied):
+            draft.mark_ready(user)
+        with pytest.raises(PermissionDenied):
+            waiting.back_to_draft(user)
+    assert Promise.objects.get(pk=waiting.pk).sign_offs.exists()
+
+
 def test_a_deputy_signs_and_it_shows() -> None:
     promise = ready(make_promise(published=False))
     promise.sign(make_user(promise.signing_partners()[0], Role.DEPUTY), promise.digest())

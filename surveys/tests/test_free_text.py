@@ -80,6 +80,13 @@ def test_themes_are_written_a_line_each():
             themes.parsed(wrong)
 
 
+def test_themes_that_are_written_anew_take_the_place_of_those_before(survey_round, theme):
+    themes.write_themes(survey_round, "words", {"Tågen": 4, "Belysning": 5})
+    assert dict(theme.reading.themes.values_list("title", "count")) == {"Tågen": 4, "Belysning": 5}
+    themes.write_themes(survey_round, "words", {"Tågen": 3})
+    assert dict(theme.reading.themes.values_list("title", "count")) == {"Tågen": 3}
+
+
 @pytest.mark.parametrize("count", [2, 12])
 def test_a_theme_is_of_at_least_three_and_of_no_more_than_were_read(survey_round, count):
     with pytest.raises(ValidationError, match="mellan 3 och 11"):

@@ -146,15 +146,28 @@ def test_a_proposal_that_was_a_mistake_is_forgotten_with_its_words(portal: Porta
 
 def test_nobody_outside_the_partners_and_nobody_who_only_reads_takes_words_away(portal: Portal, officer: User) -> None:
     keys = [each.key for each in masking.find(NAME)]
-    with pytest.raises(PermissionDenied):
-        masking.propose(make_user(make_organisation()), NAME, "prov", keys)
-    proposed = masking.propose(officer, NAME, "prov", keys)
-    for user in (make_user(make_organisation()), make_user(officer.organisation, Role.READER)):
+    others = make_user(make_organisation()), make_user(officer.organisation, Role.READER)
+    for user in others:
         with pytest.raises(PermissionDenied):
-            masking.confirm(proposed[0], user)
+            masking.propose(user, NAME, "prov", keys)
+    proposed = masking.propose(officer, NAME, "prov", keys)
+    for user in others:
+        for verb in (masking.confirm, masking.withdraw):
+            with pytest.raises(PermissionDenied):
+                verb(proposed[0], user)
     reader = logged_in(make_user(officer.organisation, Role.READER))
     assert reader.get(reverse("admin:promises_masking_add")).status_code == 403
     assert in_the_database() != []
+
+
+def test_what_was_proposed_of_a_text_that_has_lost_the_words_is_forgotten_with_the_rest(
+    portal: Portal, officer: User, coordinator: User
+) -> None:
+    proposed = masking.propose(officer, NAME, "prov", [each.key for each in masking.find(NAME)])
+    row = proposed[0].row
+    type(row)._base_manager.filter(pk=row.pk).update(**{proposed[0].field: "Utan namn."})
+    assert masking.confirm(proposed[1], coordinator) == len(proposed) - 1
+    assert not Masking.objects.exclude(words="").exists()
 
 
 @pytest.mark.differs

@@ -2,32 +2,66 @@
 
     scripts/mutate [words of the file or guard …]
 
-The list is written by hand (scripts/mutants.py). Each mutant is tried in a copy of the code, with the tests named
+The list is written by hand (scripts/mutants/). Each mutant is tried in a copy of the code, with the tests named
 beside it; on PostgreSQL, where the guard is about people who come at the same moment, if DATABASE_URL names one.
 """
 
 from __future__ import annotations
 
+import importlib
 import os
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
+import traceback
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from importlib.util import cache_from_source
+from multiprocessing import get_context
 from pathlib import Path
+from typing import NoReturn
+
+import pytest
 
 from scripts.mutants import MUTANTS, Mutant
 
 ROOT = Path(__file__).resolve().parent.parent
 # Two cores in a small machine; a test waits for the disk now and then.
 AT_ONCE = 2
-# Seconds. A mutant that hangs its test has been noticed.
-PATIENCE = 300
-TESTS_FAILED = 1
-PYTEST = [str(ROOT / ".venv/bin/python"), "-m", "pytest", "-x", "-q", "-p", "no:randomly", "-p", "no:cacheprovider"]
+# Seconds. A test that hangs has not said that it misses anything.
+PATIENCE = 120
+TESTS_FAILED, NEVER_RAN, HUNG = 1, 98, 99
+PYTEST = ["-x", "-q", "--tb=line", "--reuse-db", "-p", "no:randomly", "-p", "no:cacheprovider", "-m", ""]
 EMPTY = "empty.sqlite3"
+# What our own code and its tests lean on. Loaded once, since every mutant is tried in a fork of this process.
+LOADED = """django.contrib.admin.sites django.contrib.staticfiles.finders django.core.management django.db.models
+django.test playwright.sync_api axe_playwright_python.sync_playwright icalendar psycopg markdown_it nh3 segno
+cryptography.fernet fido2.utils xlsxwriter PIL.ImageDraw whitenoise.middleware environ asyncio http.server
+django.contrib.postgres.search django.contrib.syndication.views django.views.generic"""
+
+
+@dataclass(frozen=True)
+class Tried:
+    """A guard that was taken away, and what the tests said."""
+
+    mutant: Mutant
+    ended: int
+    said: str
+
+    @property
+    def is_missed(self) -> bool:
+        """A guard or a test that is not found counts as nothing missed."""
+        return self.ended == TESTS_FAILED
+
+    def __str__(self) -> str:
+        if not self.is_missed:
+            return f"SURVIVED {self.mutant}" + (f"\n{self.said}" if self.ended else "")
+        by = re.search(r"^(?:FAILED|ERROR) \S*?(\w+(?:\[.*?\])?)(?: - |$)", self.said, re.MULTILINE)
+        return f"missed   {self.mutant}  ({by[1] if by else '?'})"
 
 
 def main() -> None:
@@ -35,12 +69,15 @@ def main() -> None:
     if not on_postgresql():
         wanted = [each for each in wanted if not each.postgresql]
     began = time.monotonic()
+    for name in LOADED.split():
+        importlib.import_module(name)
     with tempfile.TemporaryDirectory() as folder:
-        make_database(Path(folder))
         copies = [copy_of_the_code(Path(folder) / str(number)) for number in range(AT_ONCE)]
-        with ThreadPoolExecutor(AT_ONCE) as pool:
+        make_database(copies[0])
+        with ProcessPoolExecutor(AT_ONCE, get_context("fork")) as pool:
             lists = [wanted[number::AT_ONCE] for number in range(AT_ONCE)]
-            survivors = [each for found in pool.map(try_all, copies, lists) for each in found]
+            tried = [each for found in pool.map(try_all, copies, lists) for each in found]
+    survivors = [each.mutant for each in tried if not each.is_missed]
     print(f"{len(wanted)} guards taken away, {len(wanted) - len(survivors)} missed by a test, in ", end="")
     print(f"{time.monotonic() - began:.0f} s")
     sys.exit("\n".join(f"Nobody missed: {each}" for each in survivors) or 0)
@@ -51,68 +88,93 @@ def on_postgresql() -> bool:
 
 
 def copy_of_the_code(folder: Path) -> Path:
-    """All that git knows of, as it stands, with the same environment."""
+    """All that git knows of, as it stands."""
     listed = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
     for name in subprocess.run(listed, cwd=ROOT, capture_output=True, text=True, check=True).stdout.splitlines():
         if (ROOT / name).is_file():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(ROOT / name, folder / name)
+    # Some tests start the portal's own commands.
+    (folder / ".venv").symlink_to(ROOT / ".venv")
     return folder
 
 
 def make_database(folder: Path) -> None:
     """An empty database with all its tables, once: making it takes longer than most of the tests."""
-    command = [*PYTEST, "--reuse-db", "promises/tests/test_keepers.py"]
-    environment = without_database() | {"TEST_DATABASE": str(folder / EMPTY)}
-    subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, check=True)
+    ended, said = run_in_a_fork(folder, ["promises/tests/test_keepers.py"], TEST_DATABASE=str(folder.parent / EMPTY))
+    if ended:
+        sys.exit(said)
 
 
-def without_database() -> dict[str, str]:
-    return {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+def try_all(folder: Path, mutants: Sequence[Mutant]) -> list[Tried]:
+    return [try_one(folder, each) for each in mutants]
 
 
-def try_all(folder: Path, mutants: Sequence[Mutant]) -> list[Mutant]:
-    return [each for each in mutants if not is_missed(folder, each)]
-
-
-def is_missed(folder: Path, mutant: Mutant) -> bool:
-    """Whether a test fails without the guard. A guard or a test that is not found counts as nothing missed."""
+def try_one(folder: Path, mutant: Mutant) -> Tried:
     path = folder / mutant.file
     whole = path.read_text()
     try:
         path.write_text(mutant.without(whole))
-        ended, said = run_tests(folder, mutant)
+        tried = Tried(mutant, *run_tests(folder, mutant))
     except ValueError as fault:
-        ended, said = -1, str(fault)
+        tried = Tried(mutant, -1, str(fault))
     finally:
         path.write_text(whole)
-    print(f"{'missed  ' if ended == TESTS_FAILED else 'SURVIVED'} {mutant}", flush=True)
-    if ended not in (0, TESTS_FAILED):
-        print(said, flush=True)
-    return ended == TESTS_FAILED
+        # Python tells one text from another by its length and its second.
+        Path(cache_from_source(str(path))).unlink(missing_ok=True)
+    print(tried, flush=True)
+    return tried
 
 
 def run_tests(folder: Path, mutant: Mutant) -> tuple[int, str]:
-    environment, command = without_database(), [*PYTEST, *mutant.tests.split()]
     if mutant.postgresql:
         # Two copies at once need a database each.
-        environment["DATABASE_URL"] = f"{os.environ['DATABASE_URL'].rpartition('/')[0]}/mutant_{folder.name}"
-    else:
-        environment["TEST_DATABASE"] = str(shutil.copy(folder.parent / EMPTY, folder / EMPTY))
-        command.append("--reuse-db")
+        own = f"{os.environ['DATABASE_URL'].rpartition('/')[0]}/mutant_{folder.name}"
+        return run_in_a_fork(folder, mutant.tests.split(), DATABASE_URL=own)
+    own = str(shutil.copy(folder.parent / EMPTY, folder / EMPTY))
+    return run_in_a_fork(folder, mutant.tests.split(), TEST_DATABASE=own)
+
+
+def run_in_a_fork(folder: Path, tests: Sequence[str], **environment: str) -> tuple[int, str]:
+    """What pytest answered in the folder, and the end of what it said."""
+    with tempfile.TemporaryFile() as told:
+        if (child := os.fork()) == 0:
+            be_pytest(folder, tests, environment, told.fileno())
+        ended = wait_for(child)
+        told.seek(0)
+        return ended, told.read().decode(errors="replace")[-3_000:]
+
+
+def be_pytest(folder: Path, tests: Sequence[str], environment: dict[str, str], told: int) -> NoReturn:
+    ended = NEVER_RAN
     try:
-        done = subprocess.run(
-            command,
-            cwd=folder,
-            env=environment,
-            capture_output=True,
-            text=True,
-            timeout=PATIENCE,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        return TESTS_FAILED, "it hung"
-    return done.returncode, done.stdout[-2_000:]
+        os.setsid()
+        os.dup2(told, 1)
+        os.dup2(told, 2)
+        os.chdir(folder)
+        sys.path[:] = [str(folder), *(each for each in sys.path if each not in ("", str(ROOT)))]
+        os.environ.pop("DATABASE_URL", None)
+        os.environ.update(environment)
+        sys.dont_write_bytecode = False
+        ended = int(pytest.main([*PYTEST, *tests]))
+        sys.stdout.flush()
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        # Not by sys.exit: this is a copy of a process that has more to do.
+        os._exit(ended)
+
+
+def wait_for(child: int) -> int:
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
+        ended, status = os.waitpid(child, os.WNOHANG)
+        if ended:
+            return os.waitstatus_to_exitcode(status)
+        time.sleep(0.05)
+    os.killpg(child, 9)
+    os.waitpid(child, 0)
+    return HUNG
 
 
 if __name__ == "__main__":

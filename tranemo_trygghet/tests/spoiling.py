@@ -37,6 +37,7 @@ PAYLOADS = [
     "\\u003cscript\\u003eran()\\u003c/script\\u003e",
     "--><script>ran()</script><!--<script>",
 ]
+RUNS_AS_AN_ADDRESS = "javascript:ran()//"
 SHORTEST = min(map(len, PAYLOADS))
 OURS = ["promises", "surveys", "followups", "subscriptions"]
 # Chosen from a list, read by the code, part of an address, or kept as a digest: words of staff never stand there.
@@ -67,17 +68,21 @@ def fields_of_words() -> Iterator[tuple[type[models.Model], list[models.Field]]]
 
 
 class Spoiler:
-    """Puts as many payloads into each text as have room there, and other ones into the next."""
+    """Puts as many payloads into each text as have room there, and other ones into the next.
 
-    def __init__(self, begin: int = 0) -> None:
-        self.turn = count(begin)
+    Or all of them, however long that is, as only SQLite allows: then one look at each page tries every one.
+    """
+
+    def __init__(self, *, past_the_length: bool = False) -> None:
+        self.turn = count()
         self.written: list[str] = []
+        self.past_the_length = past_the_length
 
-    def words(self, room: int | None) -> str:
-        first, text = next(self.turn), ""
+    def words(self, room: int | None, first: str = "") -> str:
+        turn, text = next(self.turn), first
         for number in range(len(PAYLOADS)):
-            payload = PAYLOADS[(first + number) % len(PAYLOADS)]
-            if room is None or len(text) + len(payload) < room:
+            payload = PAYLOADS[(turn + number) % len(PAYLOADS)]
+            if room is None or self.past_the_length or len(text) + len(payload) < room:
                 text += payload + " "
         self.written.append(text.strip() or PAYLOADS[0][:room])
         return self.written[-1]
@@ -98,6 +103,9 @@ class Spoiler:
         return written
 
     def words_for(self, row: models.Model, field: models.Field) -> str:
+        if isinstance(field, models.URLField):
+            # An address runs only from its first letter.
+            return self.words(field.max_length, first=RUNS_AS_AN_ADDRESS)
         if not is_one_of_a_kind(field):
             return self.words(field.max_length)
         return f"{row.pk} {self.words((field.max_length or 100) - len(str(row.pk)) - 1)}"

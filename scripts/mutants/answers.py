@@ -17,8 +17,8 @@ ANSWERS = [
     Mutant(
         "surveys/turns.py",
         "            if time.monotonic() >= ends:",
-        "            if False:",
-        "surveys/tests/test_turns.py",
+        "            if time.monotonic() >= ends:\n                return\n            if False:",
+        "surveys/tests/test_turns.py::test_who_has_waited_too_long_is_told_to_come_back_with_the_code_unused",
     ),
     Mutant(
         "surveys/ballot_box.py",

@@ -27,6 +27,7 @@ def main(arguments: list[str]) -> None:
 
 
 def measure(folder: Path, sizes: list[int], parts: list[str]) -> Results:
+    """Each part in its turn, and the report after each, so that what has been measured outlives what fails later."""
     results = Results()
     tell("två portaler med exempelåret")
     urls = {"SQLite": f"sqlite:///{folder}/benchmark.sqlite3"}
@@ -43,20 +44,24 @@ def measure(folder: Path, sizes: list[int], parts: list[str]) -> Results:
             tell(f"sidor på {database}")
             kept_too = database == "SQLite"
             results.pages[database] = pages.measure(environment, surveys[database]["address"], kept_too=kept_too)
-            report.write(results)  # what has been measured is not lost if what comes after fails
+            report.write(results)
     if "proxy" in parts:
         tell("genom nginx")
         results.proxied = proxy.measure(sqlite, folder / "nginx")
+        report.write(results)
     if "answering" in parts:
         tell("svar på enkäten")
         results.answering = answering.measure(environments, surveys, folder)
+        report.write(results)
     if "slow" in parts:
         tell("långsamma klienter")
         results.slow = slow_clients.measure(sqlite)
+        report.write(results)
     for database, environment in environments.items():
         if "counting" in parts:
             tell(f"räkning på {database}")
             results.counted[database] = counting.measure(environment, sizes)
+            report.write(results)
     if "growth" in parts:
         tell("tio år och mer")
         results.grown = growth.measure(folder, is_full=MOST in sizes)

@@ -105,6 +105,12 @@ def room_for_all(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("surveys.crowd._rooms", {})
 
 
+@pytest.fixture(autouse=True)
+def patience_with_other_workers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Their tests are long transactions on the same server; what is deleted can be cleared when those have ended."""
+    monkeypatch.setattr("promises.remains.PATIENCE", 60.0)
+
+
 # --- A real browser -----------------------------------------------------------------------------------
 #
 # A test asks for `page` and visits addresses of the portal: page.goto("/"). It fails at its end if the browser

@@ -7,6 +7,9 @@ import time
 from django.db import OperationalError, connection, models
 from django.db.backends.utils import CursorWrapper
 
+# Seconds to wait for those who may still see what was deleted.
+PATIENCE = 3.0
+
 
 def clear_remains(*tables: type[models.Model]) -> bool:
     """Remove the remains of rows from the files. False if the database was in use, and some may be left.
@@ -41,19 +44,17 @@ def _vacuum(cursor: CursorWrapper, tables: tuple[type[models.Model], ...]) -> bo
 
 def _wait_for_snapshots(cursor: CursorWrapper) -> bool:
     """Wait, for a moment, for the transactions that may still see what was deleted: VACUUM keeps that for them."""
-    looking_back = _running_transactions(cursor)
-    for _ in range(30):
-        looking_back &= _running_transactions(cursor)
-        if not looking_back:
-            return True
+    looking_back, ends = _running_transactions(cursor), time.monotonic() + PATIENCE
+    while looking_back and time.monotonic() < ends:
         time.sleep(0.1)
-    return False
+        looking_back &= _running_transactions(cursor)
+    return not looking_back
 
 
 def _running_transactions(cursor: CursorWrapper) -> set[tuple[int, str]]:
+    """Those that look at this database, and those that write to any: VACUUM's own view reaches back to the oldest."""
     cursor.execute(
-        "SELECT pid, coalesce(backend_xid, backend_xmin)::text FROM pg_stat_activity "
-        "WHERE datname = current_database() AND pid <> pg_backend_pid() "
-        "AND coalesce(backend_xid, backend_xmin) IS NOT NULL"
+        "SELECT pid, coalesce(backend_xid, backend_xmin)::text FROM pg_stat_activity WHERE pid <> pg_backend_pid() "
+        "AND (backend_xid IS NOT NULL OR backend_xmin IS NOT NULL AND datname = current_database())"
     )
     return set(cursor.fetchall())

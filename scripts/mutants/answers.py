@@ -11,6 +11,13 @@ ANSWERS = [
         f"{RACES}::test_counting_waits_for_an_answer_that_is_just_being_written",
         True,
     ),
+    Mutant(
+        "promises/remains.py",
+        "backend_xid IS NOT NULL OR backend_xmin",
+        "backend_xmin",
+        "surveys/tests/test_raw_database.py::test_the_clearing_waits_for_whoever_writes_in_a_neighbouring_database",
+        True,
+    ),
     Mutant("surveys/codebook.py", " or found[0] != digest", "", "surveys/tests/test_codebook.py"),
     Mutant("surveys/ballot_box.py", "with in_turn(), transaction", "with transaction", "surveys/tests/test_turns.py"),
     Mutant("surveys/turns.py", " or connection.in_atomic_block", "", "surveys/tests/test_turns.py"),

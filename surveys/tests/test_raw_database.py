@@ -8,6 +8,7 @@ import threading
 import time
 from pathlib import Path
 
+import psycopg
 import pytest
 from django.db import connection
 
@@ -211,4 +212,18 @@ def test_the_clearing_waits_for_whoever_still_sees_what_was_deleted():
     looking.wait(10)
     ballot_box.shuffle(survey_round)
     thread.join()
+    assert [len(row_versions(model)) for model in BALLOT_BOX] == [20, 20, 5]
+
+
+@pytest.mark.postgresql
+def test_the_clearing_waits_for_whoever_writes_in_a_neighbouring_database():
+    survey_round, _ = answered_round()
+    tables_and_indexes()
+    # Another database of the same server. Our own view of what has ended reaches back to its transaction.
+    neighbour = psycopg.connect(**connection.get_connection_params() | {"dbname": "template1"})
+    neighbour.execute("SELECT pg_current_xact_id()")
+    leaves = threading.Timer(1, neighbour.close)
+    leaves.start()
+    ballot_box.shuffle(survey_round)
+    leaves.join()
     assert [len(row_versions(model)) for model in BALLOT_BOX] == [20, 20, 5]

@@ -101,8 +101,15 @@ def test_staff_are_told_the_day_and_no_more(seconds: Callable[[float], None]) ->
     assert "Den öppna länken fick svar snabbare än folk brukar svara: 16 mars" in page.replace("\xa0", " ")
 
 
+LONGER = {"postgresql": ("connect_timeout", 60), "sqlite": ("timeout", 60)}
+
+
 @pytest.mark.django_db(transaction=True)
-def test_of_a_hundred_who_press_at_the_same_moment_as_many_are_let_in_as_there_is_room_for() -> None:
+def test_of_a_hundred_who_press_at_the_same_moment_as_many_are_let_in_as_there_is_room_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # On a busy machine twenty connections at once may take more than the two seconds that a resident waits for one.
+    monkeypatch.setitem(connection.settings_dict["OPTIONS"], *LONGER[connection.vendor])
     survey_round = make_round()
 
     def press(_number: int) -> int:

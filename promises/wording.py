@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
-from promises.months import as_written, formatted
+from promises.months import as_written, formatted, swedish_day
 
 NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
 
@@ -84,8 +84,7 @@ def capitalised(text: str) -> str:
 
 def _swedish(day: date) -> date:
     """The day itself; of an aware moment the day that a Swedish calendar shows then."""
-    local = _local(day)
-    return local.date() if isinstance(local, datetime) else local
+    return swedish_day(day) if isinstance(day, datetime) else day
 
 
 def _local(day: date) -> date:

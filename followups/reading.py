@@ -256,7 +256,7 @@ def sections_of(month: Month) -> list[MonthSection]:
 
 
 def promises_with_period(month: Month) -> list[Promise]:
-    promises = Promise.objects.published().with_last_day().newest_first().in_brief()
+    promises = Promise.objects.with_period_in(month).in_brief()
     return [
         each
         for each in joined(promises, "partnerships__organisation")

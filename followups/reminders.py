@@ -121,7 +121,8 @@ def send_reminders(day: date | None = None) -> Outcome:
 
 def awaited_on(day: date) -> list[Awaited]:
     """The reports that staff are reminded of on `day`."""
-    promises = list(Promise.objects.published().with_last_day())
+    earliest, latest = day - timedelta(WINDOWS[-1][2]), day - timedelta(WINDOWS[0][1])
+    promises = list(Promise.objects.reporting_between(earliest, latest).in_brief())
     record = Record(promises, day)
     found = []
     for promise in promises:

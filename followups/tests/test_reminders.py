@@ -17,7 +17,7 @@ from django.urls import reverse
 
 from followups import reminders
 from followups.models import FollowUp, Reminder
-from followups.reminders import send_reminders
+from followups.reminders import awaited_on, send_reminders
 from followups.tests.make import make_report
 from followups.tests.test_admin_month import logged_in
 from promises.models import Organisation, Promise
@@ -166,6 +166,18 @@ def test_the_last_month_of_an_extended_promise_is_known(promise: Promise, partne
     new = {"new_last_day": date(2027, 1, 31), "decided_on": date(2026, 3, 1), "reason": "Mer tid."}
     publish(Extension.objects.create(promise=promise, **new))
     assert sent_on(clock, date(2027, 2, 9)) == BOTH
+
+
+@pytest.mark.alike
+@pytest.mark.parametrize(("months", "days"), [(1, 14), (3, 45), (12, 400)])
+def test_the_last_report_of_an_ended_promise_is_awaited_as_long_as_its_rhythm_says(partners, months, days) -> None:
+    short = {"starts_on": date(2026, 1, 1), "ends_on": date(2026, 1, 2), "partners": partners, "actions": 1}
+    promise = make_promise(followup_months=months, report_due_days=days, **short)
+    make_promise(followup_months=6, **short)
+    (period,) = promise.periods()
+    for since, is_awaited in [(-6, False), (-5, True), (45, True), (46, False)]:
+        awaited = [each.promise for each in awaited_on(promise.report_due_on(period) + timedelta(since))]
+        assert (promise in awaited) is is_awaited
 
 
 class DeadServer(EmailBackend):

@@ -7,28 +7,40 @@ from datetime import date, timedelta
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import F, Max, Q
+from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, Greatest
 from django.utils.translation import gettext_lazy as _
 
 from promises.addresses import address_of
 from promises.models.people import Organisation, Section
 from promises.models.places import Place
-from promises.months import Period, periods_between, today
+from promises.months import Month, Period, periods_between, today
 from promises.publishing import PartOfDocument, PartQuerySet, ShowsAtOnce
-from promises.signing import SignedDocument, SignedQuerySet, SignOff, State
+from promises.signing import SignedDocument, SignedQuerySet, SignOff
+
+
+def extensions() -> SignedQuerySet:
+    """The published decisions that move a promise's last day."""
+    from promises.models.extension import Extension
+
+    return Extension.objects.published()
+
+
+def lasts_to(day: date) -> Q:
+    """The promises that had not ended before `day`, asked so that an index finds them among all that ever were."""
+    return Q(ends_on__gte=day) | Q(pk__in=extensions().filter(new_last_day__gte=day).values("promise"))
 
 
 class PromiseQuerySet(SignedQuerySet):
     def with_last_day(self) -> Self:
         """Annotate `extended_to`: the last day, moved by the published extensions."""
-        extended = Max("extensions__new_last_day", filter=Q(extensions__state=State.PUBLISHED))
-        return self.annotate(extended_to=Greatest(Coalesce(extended, F("ends_on")), F("ends_on")))
+        # A question for each row that is read; a join would sort every promise that there is, with its texts.
+        moved = extensions().filter(promise=OuterRef("pk")).order_by("-new_last_day").values("new_last_day")[:1]
+        return self.annotate(extended_to=Greatest(Coalesce(Subquery(moved), F("ends_on")), F("ends_on")))
 
     def in_force_on(self, day: date) -> Self:
         """Published promises whose first and last day, extensions counted, embrace `day`; newest first."""
-        rows = self.published().with_last_day().filter(starts_on__lte=day, extended_to__gte=day)
-        return rows.order_by("-starts_on", "pk")
+        return self.lasting_to(day).started_by(day)
 
     def in_brief(self) -> Self:
         """Without the promise's own words, for pages about what became of it."""
@@ -52,11 +64,28 @@ class PromiseQuerySet(SignedQuerySet):
         return self.published().with_last_day().filter(family)
 
     def ended_before(self, day: date) -> Self:
-        return self.published().with_last_day().filter(extended_to__lt=day).newest_first()
+        return self.published().with_last_day().exclude(lasts_to(day)).newest_first()
 
     def lasting_to(self, day: date) -> Self:
         """Those that had not ended before `day`, the coming ones too."""
-        return self.published().with_last_day().filter(extended_to__gte=day).newest_first()
+        return self.published().with_last_day().filter(lasts_to(day)).newest_first()
+
+    def started_by(self, day: date) -> Self:
+        return self.filter(starts_on__lte=day)
+
+    def with_period_in(self, month: Month) -> Self:
+        """Those whose days reach into the month: a period of theirs may begin in it."""
+        return self.lasting_to(month.first_day).started_by(month.plus(1).first_day - timedelta(days=1))
+
+    def reporting_between(self, first_day: date, last_day: date) -> Self:
+        """Those of which a report can be due in these days, both included, and not all that ever were."""
+        rhythms = self.published().order_by().values_list("followup_months", "report_due_days").distinct()
+        can = Q(pk__in=())
+        for months, days in rhythms:
+            # A promise's last period is over within so many months of its end; its report is due so many days later.
+            longest = timedelta(days=31 * months + days)
+            can |= Q(followup_months=months, report_due_days=days) & lasts_to(first_day - longest)
+        return self.published().with_last_day().filter(can).started_by(last_day).newest_first()
 
     def starting_after(self, day: date) -> Self:
         return self.published().filter(starts_on__gt=day).order_by("starts_on", "pk")
@@ -111,6 +140,11 @@ class Promise(SignedDocument):
         ordering = ["-starts_on", "pk"]
         verbose_name = _("medborgarlöfte")
         verbose_name_plural = _("medborgarlöften")
+        # Few promises are in force, and ever more have been.
+        indexes = [
+            models.Index(fields=["ends_on"], name="promise_by_last_day"),
+            models.Index(fields=["-starts_on", "id"], name="promise_newest"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(ends_on__gte=F("starts_on")),

@@ -140,6 +140,8 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;",
     }
 else:
+    # Django's own, whose queries also give up a server that stands still.
+    DATABASES["default"]["ENGINE"] = "tranemo_trygghet.postgresql"
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
     # Bound on the server, so that a failed INSERT does not write its values to PostgreSQL's log.
     DATABASES["default"]["OPTIONS"] |= {"server_side_binding": True}

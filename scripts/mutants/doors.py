@@ -135,6 +135,27 @@ DOORS = [
         "tranemo_trygghet/tests/test_page_store_faults.py::test_what_was_removed_is_not_shown_again_when_the_database_goes",
     ),
     Mutant(
+        "tranemo_trygghet/postgresql/driver.py",
+        " and is_gone(asks=True)",
+        " and False",
+        "tranemo_trygghet/tests/test_silent_server.py::test_a_form_is_refused_in_time_and_can_be_sent_again",
+        True,
+    ),
+    Mutant(
+        "tranemo_trygghet/postgresql/driver.py",
+        " and is_gone(asks=False)",
+        " and False",
+        "tranemo_trygghet/tests/test_silent_server.py::test_a_page_is_given_up_in_time_the_next_at_once_and_then_it_comes_back",
+        True,
+    ),
+    Mutant(
+        "tranemo_trygghet/page_store/edition.py",
+        "(self._is_gone and not is_own)",
+        "self._is_gone",
+        "tranemo_trygghet/tests/test_silent_server.py::test_a_page_is_given_up_in_time_the_next_at_once_and_then_it_comes_back",
+        True,
+    ),
+    Mutant(
         "subscriptions/models.py",
         "        return self.filter(confirmed_at__isnull=False)",
         "        return self.all()",

@@ -117,6 +117,18 @@ class CurrentEdition:
             if self._answer is not None:
                 self._answer = Answer(self._answer.edition, asked_at=self._answer.asked_at - LASTS)
 
+    def is_gone(self, *, asks: bool) -> bool:
+        """Whether the database is gone, for whoever calls it or waits for it. A query that has waited asks anew."""
+        with self._turn:
+            is_own = threading.current_thread() is self._thread
+            if asks and not is_own:
+                self._ask()
+            has_waited = self._is_asking and time.monotonic() - self._asked_at >= PATIENCE
+            if has_waited:
+                self._note(is_gone=True)
+            # The thread's own question is given its time also when the one before failed.
+            return has_waited or (self._is_gone and not is_own)
+
     def stop(self) -> None:
         """End the thread and its connection; for tests."""
         with self._turn:

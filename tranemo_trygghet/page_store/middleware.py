@@ -19,6 +19,7 @@ from django.shortcuts import render
 from django.utils.encoding import escape_uri_path
 from django.views import defaults
 
+from tranemo_trygghet import postgresql
 from tranemo_trygghet.languages import own_address
 from tranemo_trygghet.page_store.build import installation
 from tranemo_trygghet.page_store.disk import Disk
@@ -49,6 +50,7 @@ class PageStoreMiddleware:
             raise MiddlewareNotUsed
         self.get_response = get_response
         self.current = CurrentEdition()
+        postgresql.server_is_gone = self.current.is_gone
         self.store = PageStore(
             Memory(settings.PAGE_STORE_MEMORY), Disk(settings.PAGE_STORE_DIR, settings.PAGE_STORE_DISK)
         )

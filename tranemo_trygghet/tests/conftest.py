@@ -11,6 +11,7 @@ import pytest
 from django.core.handlers.wsgi import WSGIHandler
 from django.test import Client
 
+from tranemo_trygghet import postgresql
 from tranemo_trygghet.page_store import middleware
 from tranemo_trygghet.page_store.front import Front
 
@@ -45,6 +46,7 @@ def start_process(settings, tmp_path, transactional_db, monkeypatch) -> Iterator
         return process
 
     yield start
+    postgresql.server_is_gone = None
     for each in started:
         each.current.stop()
 

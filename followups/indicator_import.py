@@ -12,12 +12,11 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from followups.models import Reading
+from followups.models import Indicator, Reading
 from promises import policy
 from promises.months import Month, today
 
 if TYPE_CHECKING:
-    from followups.models import Indicator
     from promises.models import User
 
 MOST_BYTES, MOST_ROWS = 100_000, 1200  # a century of months
@@ -128,7 +127,9 @@ def import_readings(indicator: Indicator, text: str, user: User, *, replace: boo
     policy.require(user, "change", indicator)
     table = read(text)
     with transaction.atomic():
-        old = {Month.of(each.first_day): each for each in indicator.readings.select_for_update()}
+        # Of two who take in the same file, the second finds what the first has stored.
+        stored = Indicator.objects.select_for_update().get(pk=indicator.pk)
+        old = {Month.of(each.first_day): each for each in stored.readings.all()}
         changed = [each for each, value in table.values.items() if each in old and old[each].value != value]
         if not replace:
             table.faults += [already(month, old[month].value, table.values[month]) for month in changed]

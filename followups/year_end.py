@@ -12,7 +12,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -40,11 +39,10 @@ def begin_result(promise: Promise, year: int, user: User) -> CombinedResult:
     if year not in years_to_tell(promise):
         raise ValidationError(_("Löftet gällde inte det året, eller så har året inte börjat."))
     policy.require(user, "add", CombinedResult(promise=promise))
-    with transaction.atomic():
-        # Two people may begin at once: the database lets one of them make it, and both get the same.
-        result, _is_new = CombinedResult.objects.get_or_create(
-            promise=promise, year=year, defaults={"summary": YearOfWork(promise, year).summary}
-        )
+    # Two people may begin at once: the database lets one of them make it, and both get the same.
+    result, _is_new = CombinedResult.objects.get_or_create(
+        promise=promise, year=year, defaults={"summary": YearOfWork(promise, year).summary}
+    )
     return result
 
 

@@ -22,6 +22,7 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from importlib.util import cache_from_source
 from multiprocessing import get_context
+from multiprocessing.queues import SimpleQueue
 from pathlib import Path
 from typing import NoReturn
 
@@ -51,6 +52,7 @@ class Tried:
     mutant: Mutant
     ended: int
     said: str
+    seconds: float
 
     @property
     def is_missed(self) -> bool:
@@ -61,7 +63,7 @@ class Tried:
         if not self.is_missed:
             return f"SURVIVED {self.mutant}" + (f"\n{self.said}" if self.ended else "")
         by = re.search(r"^(?:FAILED|ERROR) \S*?(\w+(?:\[.*?\])?)(?: - |$)", self.said, re.MULTILINE)
-        return f"missed   {self.mutant}  ({by[1] if by else '?'})"
+        return f"missed   {self.mutant}  ({by[1] if by else '?'}, {self.seconds:.0f} s)"
 
 
 def main() -> None:
@@ -74,9 +76,12 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         copies = [copy_of_the_code(Path(folder) / str(number)) for number in range(AT_ONCE)]
         make_database(copies[0])
-        with ProcessPoolExecutor(AT_ONCE, get_context("fork")) as pool:
-            lists = [wanted[number::AT_ONCE] for number in range(AT_ONCE)]
-            tried = [each for found in pool.map(try_all, copies, lists) for each in found]
+        process = get_context("fork")
+        free = process.SimpleQueue()
+        for each in copies:
+            free.put(each)
+        with ProcessPoolExecutor(AT_ONCE, process, initializer=work_in, initargs=(free,)) as pool:
+            tried = list(pool.map(try_one, wanted))
     survivors = [each.mutant for each in tried if not each.is_missed]
     print(f"{len(wanted)} guards taken away, {len(wanted) - len(survivors)} missed by a test, in ", end="")
     print(f"{time.monotonic() - began:.0f} s")
@@ -106,18 +111,21 @@ def make_database(folder: Path) -> None:
         sys.exit(said)
 
 
-def try_all(folder: Path, mutants: Sequence[Mutant]) -> list[Tried]:
-    return [try_one(folder, each) for each in mutants]
+def work_in(free: SimpleQueue[Path]) -> None:
+    """Each process of the pool takes a copy of its own."""
+    os.chdir(free.get())
 
 
-def try_one(folder: Path, mutant: Mutant) -> Tried:
+def try_one(mutant: Mutant) -> Tried:
+    folder, began = Path.cwd(), time.monotonic()
     path = folder / mutant.file
     whole = path.read_text()
     try:
         path.write_text(mutant.without(whole))
-        tried = Tried(mutant, *run_tests(folder, mutant))
+        ended, said = run_tests(folder, mutant)
+        tried = Tried(mutant, ended, said, time.monotonic() - began)
     except ValueError as fault:
-        tried = Tried(mutant, -1, str(fault))
+        tried = Tried(mutant, -1, str(fault), 0)
     finally:
         path.write_text(whole)
         # Python tells one text from another by its length and its second.

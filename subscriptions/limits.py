@@ -8,7 +8,6 @@ import time
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 
@@ -43,13 +42,9 @@ def _count_one_more(client: str) -> int:
     hour = int(time.time()) // 3600
     bucket = hmac.new(settings.SECRET_KEY.encode(), f"asking:{hour}:{client}".encode(), hashlib.sha256).hexdigest()
     Asking.objects.filter(hour__lt=hour).delete()
-    for _attempt in range(2):
-        if Asking.objects.filter(pk=bucket).update(count=F("count") + 1):
-            break
-        try:
-            with transaction.atomic():
-                Asking.objects.create(client_hash=bucket, hour=hour, count=1)
-            break
-        except IntegrityError:  # somebody else made the row between the two
-            continue
-    return Asking.objects.values_list("count", flat=True).filter(pk=bucket).first() or 1
+    mine, once_more = Asking.objects.filter(pk=bucket), F("count") + 1
+    if not mine.update(count=once_more):
+        # Somebody else may make the row between the two.
+        Asking.objects.bulk_create([Asking(client_hash=bucket, hour=hour)], ignore_conflicts=True)
+        mine.update(count=once_more)
+    return mine.values_list("count", flat=True).first() or 1

@@ -9,7 +9,7 @@ import time
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, connection, transaction
+from django.db import connection, transaction
 from django.db.models import F, Sum
 from django.utils.translation import gettext
 
@@ -104,12 +104,9 @@ def note_wrong_code(address: str) -> None:
     """Count a wrong code against its address. Never call it in the transaction that stores an answer."""
     bucket, hour = _bucket(address), _hour()
     WrongCodes.objects.filter(hour__lt=hour).delete()
-    if _count_one_more(bucket):
-        return
-    try:
-        with transaction.atomic():
-            WrongCodes.objects.create(address_hash=bucket, hour=hour, count=1)
-    except IntegrityError:  # somebody else made the row between the two
+    if not _count_one_more(bucket):
+        # Somebody else may make the row between the two.
+        WrongCodes.objects.bulk_create([WrongCodes(address_hash=bucket, hour=hour)], ignore_conflicts=True)
         _count_one_more(bucket)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern
 from django.utils.translation import gettext as __
@@ -54,9 +55,10 @@ class AnsweringForm(forms.Form):
     def save(self, survey_round: SurveyRound) -> None:
         place, question = self.found[self.cleaned_data["finding"]]
         key = {"round": survey_round, "place": place, "question_key": question["key"]}
-        Answering.objects.filter(**key).delete()
-        for action in self.cleaned_data["actions"]:
-            Answering.objects.create(action=action, **key)
+        with transaction.atomic():
+            Answering.objects.filter(**key).delete()
+            for action in self.cleaned_data["actions"]:
+                Answering.objects.create(action=action, **key)
 
 
 class AnsweringAdmin(RoundPagesAdmin):

@@ -17,7 +17,6 @@ from typing import Any
 
 from django.apps import apps
 from django.conf import settings
-from django.db import transaction
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
@@ -125,19 +124,21 @@ def masked_text(masking: Masking) -> dict[str, Any]:
 
 
 def erase_again(found: Note, taken_at: datetime, until: datetime) -> list[str]:
-    """Erase in the restored database what was erased after the copy and before `until`. Returns it in words."""
+    """Erase in the restored database what was erased after the copy and before `until`. Returns it in words.
+
+    In the transaction that restores: nobody sees the copy as it was.
+    """
     content = found.content
 
     def is_since(at: str) -> bool:
         return taken_at < datetime.fromisoformat(at) <= until
 
-    with transaction.atomic():
-        followers = _each_gone(content["followers_gone"], is_since)
-        staff = _each_gone(content["staff_gone"], is_since)
-        ended = _end_subscriptions(followers)
-        closed = _close_accounts(staff)
-        rounds = [_erase_round(each) for each in content["rounds"] if is_since(each["erased_at"])]
-        masked = [_mask(each) for each in content["masked"] if is_since(each["at"])]
+    followers = _each_gone(content["followers_gone"], is_since)
+    staff = _each_gone(content["staff_gone"], is_since)
+    ended = _end_subscriptions(followers)
+    closed = _close_accounts(staff)
+    rounds = [_erase_round(each) for each in content["rounds"] if is_since(each["erased_at"])]
+    masked = [_mask(each) for each in content["masked"] if is_since(each["at"])]
     return [
         f"{ended} avslutade prenumerationer borttagna igen",
         f"{closed} avslutade konton stängda igen",

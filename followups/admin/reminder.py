@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib import admin
-from django.http import HttpRequest
 
 from followups.models import Reminder
 from promises.admin.base import PolicyAdmin
@@ -21,6 +20,3 @@ class ReminderAdmin(PolicyAdmin):
     @admin.display(description="månad", ordering="first_day")
     def month(self, reminder: Reminder) -> str:
         return str(Month.of(reminder.first_day))
-
-    def has_change_permission(self, request: HttpRequest, obj: Reminder | None = None) -> bool:
-        return False

@@ -253,6 +253,13 @@ def test_the_officer_cannot_sign_for_the_municipality(ready_report: FollowUp, of
     assert "Polisen har redan godkänt den här texten." in client.get(address(ready_report)).content.decode()
 
 
+def test_no_line_is_added_by_a_forged_form(ready_report: FollowUp, officer: User) -> None:
+    other, lines = make_promise(actions=1).actions.get(), ready_report.updates.count()
+    forged = {"updates-TOTAL_FORMS": lines + 1, f"updates-{lines}-action": other.pk, f"updates-{lines}-text": "Nytt."}
+    response = logged_in(officer).post(address(ready_report), form_of(ready_report, **forged))
+    assert (response.status_code, ready_report.updates.count()) == (302, lines)
+
+
 def test_a_text_that_changed_since_it_was_read_is_refused(ready_report: FollowUp, officer: User) -> None:
     client = logged_in(officer)
     read = client.get(address(ready_report, "sign")).context["digest"]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.contrib import admin
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
 from django.test import Client
@@ -116,6 +118,14 @@ def test_many_are_logged_at_once_and_empty_lines_left_out(patrol: Action, office
 
 
 @pytest.mark.differs
+def test_nobody_logs_many_for_another_organisation(patrol: Action, officer: User, rf: Any) -> None:
+    request, deed = rf.post(MANY), Deed(action=patrol, organisation=make_organisation())
+    request.user = officer
+    form = SimpleNamespace(instance=deed, save=lambda: deed)
+    with pytest.raises(PermissionDenied):
+        admin.site._registry[Deed]._log_all(request, [form])
+
+
 def test_a_fault_in_one_line_logs_none_and_keeps_the_words(patrol: Action, officer: User) -> None:
     lines: dict[str, Any] = {"form-TOTAL_FORMS": 2, "form-INITIAL_FORMS": 0}
     for index, day in enumerate(["2026-03-14", "2026-04-01"]):

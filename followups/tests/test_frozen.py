@@ -41,6 +41,7 @@ def ways_to_change(report: FollowUp) -> dict[str, Callable[[], Any]]:
     draft = make_report(other, "2026-03", published=False)
     moved = ActionUpdate.objects.get(pk=report.updates.last().pk)
     moved.followup = draft
+    again = FollowUp(promise=report.promise, first_day=report.first_day, end_day=report.end_day, summary="Annat")
     new = ActionUpdate(followup=report, action=other.actions.get())
     return {
         "save": report.save,
@@ -57,6 +58,9 @@ def ways_to_change(report: FollowUp) -> dict[str, Callable[[], Any]]:
         "lines deleted": lambda: report.updates.all().delete(),
         "line added": new.save,
         "lines added": lambda: ActionUpdate.objects.bulk_create([new]),
+        "report written over by another of the same month": lambda: FollowUp.objects.bulk_create(
+            [again], update_conflicts=True, update_fields=["summary"], unique_fields=["promise", "first_day"]
+        ),
         "line moved away": moved.save,
         "back to draft": lambda: report.back_to_draft(make_user(report.signing_partners()[0])),
         "deed saved": deed.save,

@@ -13,6 +13,7 @@ from promises import policy
 from promises.backend import PolicyBackend
 from promises.models import Contact, InformationPage, RoleGrant, Translation
 from promises.policy import GRANTS, Role
+from promises.publishing import Frozen
 from promises.tests.make import make_contact, make_organisation, make_promise, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.alike]
@@ -139,6 +140,19 @@ def test_nor_do_those_that_are_saved_in_a_way_of_their_own(
     request.user = make_user(make_organisation(), Role.READER)
     with pytest.raises(PermissionDenied):
         admin.site._registry[model].save_model(request, model(), None, change=False)
+
+
+def test_rows_within_a_page_are_shown_and_written_by_the_policy_for_their_own_kind(rf) -> None:
+    request, published = rf.get("/"), make_promise()
+    inlines = [inline(model, admin.site) for model, page in admin.site._registry.items() for inline in page.inlines]
+    for role in Role:
+        request.user = make_user(make_organisation(), role)
+        for each in inlines:
+            for verb in ("view", "add", "change", "delete"):
+                may = getattr(each, f"has_{verb}_permission")(request, None)
+                assert policy.may(request.user, verb, each.model._meta.label_lower) or not may, (role, each, verb)
+                frozen = verb != "view" and issubclass(each.model, Frozen)
+                assert not (frozen and getattr(each, f"has_{verb}_permission")(request, published)), (role, each, verb)
 
 
 @pytest.mark.parametrize("done", ["new_objects", "changed_objects", "deleted_objects"])

@@ -102,6 +102,16 @@ def test_a_draft_cannot_be_signed() -> None:
         promise.sign(make_user(promise.signing_partners()[0]), promise.digest())
 
 
+def test_each_step_towards_the_signature_is_taken_once() -> None:
+    promise = make_promise(published=False)
+    user = make_user(promise.signing_partners()[0])
+    with pytest.raises(SigningError, match="väntar på godkännande"):
+        promise.back_to_draft(user)
+    promise.mark_ready(user)
+    with pytest.raises(SigningError, match="redan skickad"):
+        promise.mark_ready(user)
+
+
 def test_only_a_partner_signs_and_only_those_with_the_role() -> None:
     promise = ready(make_promise(published=False))
     with pytest.raises(SigningError, match="inte part"):

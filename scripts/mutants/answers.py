@@ -153,6 +153,36 @@ ANSWERS = [
         "",
         "tranemo_trygghet/tests/test_backup.py::test_an_erased_round_is_erased_again_and_keeps_its_tallies",
     ),
+    Mutant(
+        "surveys/ballot_box.py",
+        "    if not numbers:\n",
+        "    if False:\n",
+        f"{BALLOTS}::test_a_code_is_used_up_by_its_answer",
+    ),
+    Mutant(
+        "surveys/ballot_box.py",
+        "    if not {Channel.CODE",
+        "    if False and not {Channel.CODE",
+        f"{BALLOTS}::test_a_round_takes_only_the_channels_that_were_decided",
+    ),
+    Mutant(
+        "surveys/ballot_box.py",
+        "    elif not is_open:",
+        "    elif False:",
+        f"{BALLOTS}::test_the_web_takes_answers_from_the_opening_up_to_the_closing_second",
+    ),
+    Mutant(
+        "surveys/ballot_box.py",
+        "    if not may_enter or swedish_day(now) > (stored.paper_until or swedish_day(stored.closes_at)):",
+        "    if False:",
+        f"{BALLOTS}::test_paper_forms_are_entered_for_a_while_after_the_web_has_closed",
+    ),
+    Mutant(
+        "surveys/spelling.py",
+        " <= MOST_LETTERS",
+        "",
+        "surveys/tests/test_spelling.py::test_a_correction_that_mends_nothing_or_too_much_or_says_not_why_is_refused",
+    ),
 ]
 
 # --- nothing is told of few ---

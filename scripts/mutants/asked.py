@@ -1,9 +1,8 @@
 """Guards of verbs and pages that ask for themselves who may, and of what must be gone."""
 
-from scripts.mutants.mutant import MASKING, MATRIX, Mutant
+from scripts.mutants.mutant import BACKUP, BALLOTS, GUESSING, MASKING, MATRIX, RACES, SENDING, Mutant
 
 FREE_TEXT = "surveys/tests/test_free_text.py"
-BACKUP = "tranemo_trygghet/tests/test_backup.py"
 
 # --- each verb asks for itself who may ---
 VERBS = [
@@ -17,7 +16,7 @@ VERBS = [
         "promises/admin/guarded.py",
         "        if not self.has_view_permission(request, row):\n            raise PermissionDenied",
         "        if False:\n            raise PermissionDenied",
-        f"{MATRIX}::test_everybody_gets_the_answer_of_the_table",
+        f"{MATRIX}[GET-followups]",
     ),
     Mutant(
         "promises/admin/pages.py",
@@ -244,5 +243,84 @@ GONE = [
         "        forget_in_the_log(*gone)\n",
         "        pass\n",
         f"{BACKUP}::test_masked_words_do_not_come_back",
+    ),
+    Mutant(
+        "promises/masking.py",
+        "    Masking.objects.filter(pk__in=[each.pk for each in case]).delete()\n",
+        "",
+        f"{MASKING}::test_a_proposal_that_was_a_mistake_is_forgotten_with_its_words",
+    ),
+    Mutant(
+        "surveys/admin/answering.py",
+        "            Answering.objects.filter(**key).delete()\n",
+        "",
+        "tranemo_trygghet/tests/test_findings.py::test_staff_tie_an_action_to_a_finding_and_the_place_tells_of_it",
+    ),
+    Mutant(
+        "surveys/admin/free_text.py",
+        '    _quote(request.POST["_remove"], survey_round).delete()',
+        '    _quote(request.POST["_remove"], survey_round)',
+        "surveys/tests/test_free_text.py::test_from_texts_to_a_confirmed_quote_in_the_back_office",
+    ),
+    Mutant(
+        "surveys/codes.py",
+        "deleted, _per_model = Invitation.objects.filter(batch=batch).delete()",
+        "deleted = Invitation.objects.filter(batch=batch).count()",
+        f"{RACES}::test_a_batch_is_not_replaced_while_one_of_its_codes_is_just_being_used",
+        True,
+    ),
+    Mutant(
+        "surveys/codes.py",
+        "        batch.delete()\n",
+        "",
+        "surveys/tests/test_codes.py::test_a_batch_can_be_replaced_while_none_of_it_is_used",
+    ),
+    Mutant(
+        "followups/models/reminder.py",
+        "        self.delete()",
+        "        pass",
+        "followups/tests/test_reminders.py::test_what_a_dead_server_did_not_take_is_sent_by_the_next_run",
+    ),
+    Mutant(
+        "subscriptions/models.py",
+        '        """The server has taken it."""\n        self.delete()',
+        '        """The server has taken it."""',
+        f"{SENDING}::test_two_hundred_get_one_mail_each_over_a_few_connections",
+    ),
+    Mutant(
+        "subscriptions/models.py",
+        "            self.delete()\n\n    def end",
+        "            pass\n\n    def end",
+        "subscriptions/tests/test_following.py::test_a_link_that_is_used_up_says_so",
+    ),
+    Mutant(
+        "subscriptions/sending.py",
+        "            mail.delete()\n",
+        "            pass\n",
+        "subscriptions/tests/test_news.py::test_what_is_taken_back_before_it_was_sent_is_not_sent",
+    ),
+    Mutant(
+        "tranemo_trygghet/staff_login/adapter.py",
+        "            attempt.delete()\n",
+        "            pass\n",
+        f"{GUESSING}::test_what_succeeds_is_not_counted",
+    ),
+    Mutant(
+        "tranemo_trygghet/staff_login/forms.py",
+        "        attempt.delete()\n",
+        "",
+        f"{GUESSING}::test_what_succeeds_is_not_counted",
+    ),
+    Mutant(
+        "tranemo_trygghet/staff_login/guessing.py",
+        "        attempt.delete()\n",
+        "",
+        f"{GUESSING}::test_an_account_that_many_addresses_guess_at_slows_each_of_them_down",
+    ),
+    Mutant(
+        "surveys/ballot_box.py",
+        'executemany(f"DELETE FROM {table}',
+        'executemany(f"SELECT 1 FROM {table}',
+        f"{BALLOTS}::test_a_shuffle_keeps_every_answer_and_no_key",
     ),
 ]

@@ -26,13 +26,13 @@ STAFF = [
         "promises/admin/guarded.py",
         '        return any(lookup == f"{name}{asked}" for name in names for asked in LOOKUPS)',
         "        return True",
-        f"{MATRIX}::test_everybody_gets_the_answer_of_the_table",
+        f"{MATRIX}[GET-promises]",
     ),
     Mutant(
         "promises/admin/guarded.py",
         ' and not getattr(obj, "is_published", False)\n\n    def _may',
         "\n\n    def _may",
-        f"{MATRIX}::test_everybody_gets_the_answer_of_the_table",
+        f"{MATRIX}[GET-followups]",
     ),
     Mutant(
         "promises/policy.py",

@@ -119,6 +119,36 @@ SIGNATURES = [
         "",
         f"{MASKING}::test_two_people_take_a_name_away_from_everywhere_at_once",
     ),
+    Mutant(
+        "promises/signing.py",
+        "            if not document.is_draft:",
+        "            if False:",
+        f"{SIGNING}::test_each_step_towards_the_signature_is_taken_once",
+    ),
+    Mutant(
+        "promises/signing.py",
+        '            policy.require(user, "change", document)\n            if not document.is_ready:',
+        "            if not document.is_ready:",
+        f"{SIGNING}::test_only_whoever_may_write_the_text_sends_it_to_the_partners_or_takes_it_back",
+    ),
+    Mutant(
+        "promises/signing.py",
+        '            if not document.is_ready:\n                raise SigningError(_("Bara en',
+        '            if False:\n                raise SigningError(_("Bara en',
+        f"{SIGNING}::test_each_step_towards_the_signature_is_taken_once",
+    ),
+    Mutant(
+        "promises/publishing.py",
+        '        if kwargs.get("update_conflicts"):',
+        "        if False:",
+        f"{FROZEN}::test_every_ordinary_way_is_refused",
+    ),
+    Mutant(
+        "followups/models/deed.py",
+        '        if not set(fields) <= {"digest"}:',
+        "        if False:",
+        f"{FROZEN}::test_deeds_are_changed_one_at_a_time_so_that_each_keeps_its_digest",
+    ),
 ]
 
 # --- the public sees what is published: test_published_everywhere lets each place that asks let all through ---

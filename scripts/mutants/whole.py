@@ -1,8 +1,8 @@
 """Guards of what is done whole or not at all: without its transaction, each deed leaves half of itself behind."""
 
-from scripts.mutants.mutant import WHOLE, Mutant
+from scripts.mutants.mutant import BACKUP, LOADED, RACES, SENDING, SIGNED, WHOLE, Mutant
 
-SIGNED = "            document = self._locked()\n            policy.require(user, "
+CLOSED = "        wait_for_ballot_box(survey_round)\n        _move_on(survey_round, State.LOCKED"
 
 
 def torn(file: str, first: str, deed: str) -> Mutant:
@@ -18,7 +18,7 @@ WHOLE_DEEDS = [
     torn("promises/models/afterwards.py", "            row: Any = self.row", "the_second_yes_to_a_masking"),
     torn("promises/masking.py", "        case = case_of(masking)", "the_second_yes_to_a_case"),
     torn("followups/prefill.py", "        # Two people may open the month at once", "a_months_report"),
-    torn("followups/indicator_import.py", "        old = {Month.of(each.first_day)", "figures_from_a_file"),
+    torn("followups/indicator_import.py", "        # Of two who take in", "figures_from_a_file"),
     torn("surveys/counting.py", "        wait_for_ballot_box(survey_round)\n        if survey_round.paper", "counting"),
     torn(
         "surveys/counting.py",
@@ -45,5 +45,103 @@ WHOLE_DEEDS = [
         "with transaction.atomic(), connection.cursor() as cursor:",
         "with connection.cursor() as cursor:",
         f"{WHOLE}[a_shuffle]",
+    ),
+    torn("promises/admin/guarded.py", "            getattr(row, verb)()", "a_word_shown_in_the_office"),
+    torn("promises/admin/signing.py", "                document.sign(", "the_last_signature_in_the_office"),
+    torn("promises/digests.py", "            keys = list(", "figures_corrected_at_once"),
+    torn("promises/digests.py", "            super().save(", "a_channel_left_out"),
+    Mutant(
+        "promises/management/commands/load_promise.py",
+        "    @transaction.atomic\n",
+        "",
+        f"{LOADED}[load_promise]",
+    ),
+    Mutant(
+        "surveys/management/commands/load_question_bank.py",
+        "    @transaction.atomic\n",
+        "",
+        f"{LOADED}[load_question_bank]",
+    ),
+    Mutant(
+        "tranemo_trygghet/management/commands/load_example.py",
+        "with transaction.atomic():\n            load_year(",
+        "if True:\n            load_year(",
+        f"{LOADED}[load_example]",
+    ),
+    torn("promises/models/page.py", "            before = ", "a_page_in_other_words"),
+    Mutant(
+        "promises/models/people.py",
+        "with transaction.atomic():\n        rows = Organisation",
+        "if True:\n        rows = Organisation",
+        "promises/tests/test_keepers.py::test_the_last_keeper_of_accounts_cannot_go_and_one_of_two_can",
+    ),
+    Mutant(
+        "promises/models/people.py",
+        "        with transaction.atomic():  # Django's",
+        "        if True:  # Django's",
+        "promises/tests/test_keepers.py::test_the_last_keeper_of_accounts_cannot_go_and_one_of_two_can",
+    ),
+    torn("promises/publishing.py", "            changed = super()", "another_number_for_many_contacts"),
+    torn("promises/publishing.py", "            created = super()", "many_contacts"),
+    torn("promises/publishing.py", "            deleted = super().delete()", "many_contacts_less"),
+    torn("promises/publishing.py", "            super().save(*args, **kwargs)\n            # An edit", "a_contact"),
+    torn("promises/publishing.py", "            deleted = super().delete(*args", "a_contact_less"),
+    torn("promises/publishing.py", "            fields = kwargs", "an_edit_of_what_is_half_signed"),
+    torn(
+        "promises/publishing.py",
+        "            self.refuse_if_frozen()\n            deleted",
+        "an_action_less_in_what_is_half_signed",
+    ),
+    torn("promises/publishing.py", "            # Past `save`", "a_word_shown"),
+    torn("surveys/admin/answering.py", "            Answering.objects", "an_answer_to_a_result"),
+    torn("surveys/admin/bank.py", "            copy = ", "a_new_version_of_a_question"),
+    torn("surveys/admin/printing.py", "                answer = ", "codes_in_a_letter"),
+    torn("surveys/questionnaire.py", "        rows.update(", "questions_in_another_order"),
+    torn("surveys/questionnaire.py", "        item.show_if = ", "a_condition"),
+    torn("followups/admin/deed.py", "            for form in filled", "many_deeds"),
+    Mutant(
+        "subscriptions/models.py",
+        "with transaction.atomic():\n            rows = self.due()",
+        "if True:\n            rows = self.due()",
+        f"{SENDING}::test_many_runs_at_once_send_each_mail_once",
+        True,
+    ),
+    Mutant(
+        "tranemo_trygghet/staff_login/links.py",
+        "@transaction.atomic\n",
+        "",
+        f"{WHOLE}[a_login_ended]",
+    ),
+    Mutant(
+        "tranemo_trygghet/staff_login/management/commands/invite_staff.py",
+        "    @transaction.atomic\n",
+        "",
+        f"{WHOLE}[an_account_from_the_server]",
+    ),
+    Mutant(
+        "tranemo_trygghet/backup/restoring.py",
+        'with transaction.atomic():\n        fill(copy, "default")',
+        'if True:\n        fill(copy, "default")',
+        f"{BACKUP}::test_what_breaks_while_something_is_erased_again_undoes_the_restore",
+    ),
+    Mutant(
+        "tranemo_trygghet/backup/restoring.py",
+        "connections[target].constraint_checks_disabled(), transaction.atomic(using=target):",
+        "connections[target].constraint_checks_disabled():",
+        f"{BACKUP}::test_a_move_that_breaks_or_loses_a_row_leaves_an_empty_database_to_move_to_again",
+    ),
+    Mutant(
+        "tranemo_trygghet/backup/tables.py",
+        "with transaction.atomic(using=SNAPSHOT):",
+        "if True:",
+        f"{BACKUP}::test_a_copy_is_of_one_moment_whoever_writes_meanwhile",
+        True,
+    ),
+    Mutant(
+        "surveys/counting.py",
+        f"with transaction.atomic():\n{CLOSED}",
+        f"if True:\n{CLOSED}",
+        f"{RACES}::test_the_ballot_box_is_nobody_elses_until_it_is_closed",
+        True,
     ),
 ]

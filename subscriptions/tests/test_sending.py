@@ -185,6 +185,7 @@ def test_a_server_that_refuses_the_sender_costs_no_receiver_their_mail(mail_serv
         return answer
 
     mail_server.handle_MAIL = refuse  # aiosmtpd looks for its hooks when it starts a conversation
+    assert Run().empty_the_outbox().postponed == sending.MOST_FAULTS, "then the server is left alone"
     for attempt in range(2 * MOST_REFUSALS):
         assert run_later(timedelta(hours=2 * attempt)).sent == 0
     assert Mail.objects.waiting().count() == 6

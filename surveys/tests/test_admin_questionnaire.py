@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
+from django.contrib import admin
 from django.contrib.admin.models import LogEntry
+from django.core.exceptions import PermissionDenied
 from django.core.management import call_command
 from django.db import connection
 from django.db.models import RestrictedError
@@ -136,6 +140,14 @@ def test_a_question_is_taken_away_and_the_rest_close_up(client: Client, survey: 
     assert keys_of(survey) == ["a", "c", "d"]
     assert list(survey.items.order_by("order").values_list("order", flat=True)) == [1, 2, 3]
     assert survey.items.get(question__key="a").is_required
+
+
+def test_no_question_is_added_by_whoever_only_reads(survey: Survey, rf: Any) -> None:
+    request = rf.post("/")
+    request.user = make_user(make_organisation(), Role.READER)
+    form = SimpleNamespace(instance=survey, cleaned_data={"chosen": [make_question("other")]}, save_m2m=lambda: None)
+    with pytest.raises(PermissionDenied):
+        admin.site._registry[Survey].save_related(request, form, [], change=True)
 
 
 def test_no_question_is_added_by_a_forged_form(client: Client, survey: Survey) -> None:

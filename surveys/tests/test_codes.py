@@ -48,6 +48,7 @@ def test_a_batch_can_be_replaced_while_none_of_it_is_used():
     assert len(new) == 3
     assert not set(old) & set(new)
     assert set(Invitation.objects.values_list("pk", flat=True)) == {codes.code_hash(survey_round, each) for each in new}
+    assert InvitationBatch.objects.get().size == 3, "the letters that went wrong are not counted among those sent"
 
 
 def test_a_batch_of_which_a_code_is_used_is_not_replaced():

@@ -189,6 +189,8 @@ def test_from_texts_to_a_confirmed_quote_in_the_back_office(survey_round):
     other.post(url, {"_confirm": quote.pk})
     assert Quote.objects.get().confirmed_at
     assert "Bekräftat av" in text_of(one.get(url))
+    one.post(url, {"_remove": quote.pk})
+    assert not Quote.objects.exists()
 
 
 def test_no_log_holds_what_was_written(survey_round, caplog):

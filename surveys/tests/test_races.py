@@ -4,15 +4,16 @@ import threading
 import time
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test import Client
 
 from promises.tests.racing import at_once
-from surveys import ballot_box, codes
+from surveys import ballot_box, codes, counting
 from surveys.ballot_box import BallotError, submit
 from surveys.counting import close_round, count_round
-from surveys.models import FreeText, Invitation, Response, Tally
-from surveys.tests.make import AFTER, CLOSES, MIDWAY, make_codes, make_round
+from surveys.models import FreeText, Invitation, InvitationBatch, Response, Tally
+from surveys.tests.make import AFTER, CLOSES, MIDWAY, make_codes, make_coordinator, make_round
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -117,10 +118,52 @@ def test_counting_waits_for_an_answer_that_is_just_being_written(monkeypatch):
     assert counted == Response.objects.count() == 1
 
 
-def wait_until_somebody_waits():
+@pytest.mark.postgresql
+def test_a_batch_is_not_replaced_while_one_of_its_codes_is_just_being_used(monkeypatch):
+    survey_round, written = make_round(), threading.Event()
+    code, *_others = make_codes(survey_round, 3)
+
+    def slowly(*words):
+        written.set()
+        wait_until_somebody_waits("transactionid")
+        return []
+
+    monkeypatch.setattr(ballot_box, "_rows_of_text", slowly)
+
+    def work(is_answer):
+        if is_answer:
+            submit(survey_round, {"safety": "unsafe"}, channel="c", code=code, at=MIDWAY)
+        else:
+            written.wait(30)
+            with pytest.raises(ValidationError, match="är använd"):
+                codes.replace_batch(InvitationBatch.objects.get(), make_coordinator())
+
+    at_once(work, [True, False])
+    assert (Response.objects.count(), Invitation.objects.count()) == (1, 2)
+
+
+@pytest.mark.postgresql
+def test_the_ballot_box_is_nobody_elses_until_it_is_closed(monkeypatch):
+    survey_round, free = make_round(), []
+    move_on = counting._move_on
+
+    def move_on_while_somebody_tries(*words):
+        other = connection.copy()
+        with other.cursor() as cursor:
+            cursor.execute("SELECT pg_try_advisory_lock_shared(%s, %s)", [ballot_box.BALLOT_BOX_LOCK, survey_round.pk])
+            free.extend(cursor.fetchone())
+        other.close()
+        move_on(*words)
+
+    monkeypatch.setattr(counting, "_move_on", move_on_while_somebody_tries)
+    close_round(survey_round, at=CLOSES)
+    assert free == [False]
+
+
+def wait_until_somebody_waits(for_what="advisory"):
     with connection.cursor() as cursor:
         for _ in range(60):
-            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted AND locktype = 'advisory'")
+            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted AND locktype = %s", [for_what])
             if cursor.fetchone() != (0,):
                 return
             time.sleep(0.1)

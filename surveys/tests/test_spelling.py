@@ -40,9 +40,10 @@ def test_an_options_spelling_is_mended_and_answers_mean_what_they_meant():
         ("Finns inte", "Hur trygg är du?", "Stavfel."),
         ("Hur tryg är du?", "Hur tryg är du?", "Stavfel."),
         ("Hur tryg är du?", "Hur trygg är du?", ""),
+        ("Hur tryg är du?", "Hur nöjd är du här?", "Stavfel."),
     ],
 )
-def test_a_correction_that_mends_nothing_or_says_not_why_is_refused(before, after, reason):
+def test_a_correction_that_mends_nothing_or_too_much_or_says_not_why_is_refused(before, after, reason):
     survey_round = misspelt_round()
     with pytest.raises(ValidationError):
         correct_spelling(survey_round, "safety", before, after, reason=reason, user=make_coordinator())

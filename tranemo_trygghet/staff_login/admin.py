@@ -112,9 +112,6 @@ class StaffAdmin(UserAdmin):
         stock = [each for each in super().get_urls() if getattr(each, "name", "") != "auth_user_password_change"]
         return [self.own_url("ny-lank", "renew", require_POST(self.renew_view)), *stock]
 
-    def user_change_password(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        raise PermissionDenied
-
     def get_form(self, request: HttpRequest, obj: User | None = None, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, **kwargs)
         form.keeper = staff(request)

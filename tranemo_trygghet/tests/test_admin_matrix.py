@@ -32,6 +32,8 @@ pytestmark = [pytest.mark.alike, pytest.mark.long]
 
 TABLE = Path(__file__).parent / "admin_matrix.txt"
 METHODS = ("GET", "POST")
+# "site" is what belongs to no room.
+ROOMS = ("promises", "surveys", "followups", "subscriptions", "site")
 NAMED_WORD = re.compile(r"<(?:\w+:)?(\w+)>|\(\?P<(\w+)>[^)]*\)")
 # What every request may write: its own session, and that somebody has tried to log in.
 WRITES_OF_LOGIN = ("django_session", "staff_login_attempt")
@@ -63,6 +65,11 @@ class Row:
     roles: tuple[str, ...]  # one letter, or two: for an object of one's own organisation, and for another's
     nobody: str
     inactive: str
+
+    @property
+    def room(self) -> str:
+        named = self.address.split("/")[2]
+        return named if named in ROOMS else "site"
 
     def cells(self) -> Iterator[tuple[str, bool, str]]:
         """Who asks, whether the object is their own organisation's, and the expected letter."""
@@ -226,10 +233,11 @@ def unrendered(monkeypatch) -> Iterator[Any]:
     return unrendered
 
 
+@pytest.mark.parametrize("room", ROOMS)
 @pytest.mark.parametrize("method", METHODS)
-def test_everybody_gets_the_answer_of_the_table(method: str, world: World, unrendered) -> None:
+def test_everybody_gets_the_answer_of_the_table(method: str, room: str, world: World, unrendered) -> None:
     asker, wrong = Asker(world), []
-    rows = [row for row in table() if row.method == method]
+    rows = [row for row in table() if (row.method, row.room) == (method, room)]
     asked = {(row, is_own) for row in rows for _who, is_own, _letter in row.cells()}
     bodies = {(row.line, is_own): asker.body(row, is_own=is_own) for row, is_own in asked}
     with unrendered(world.own.people.values()):

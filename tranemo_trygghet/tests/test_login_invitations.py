@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from io import StringIO
+from types import SimpleNamespace
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.core import mail
+from django.core.exceptions import PermissionDenied
 from django.core.management import CommandError, call_command
 
 from promises.models import User
@@ -137,6 +140,16 @@ def test_nobody_invites_into_another_organisation(invite, keeper) -> None:
     other = make_organisation("Tranemo kommun")
     invite(organisation=other.pk)
     assert nina().organisation == keeper.organisation
+
+
+def test_nobody_gives_a_role_in_another_organisation(keeper, rf) -> None:
+    request = rf.post(ADD)
+    request.user = keeper
+    form = SimpleNamespace(
+        instance=make_staff(make_organisation()), cleaned_data={"roles": [Role.ACCOUNTS]}, save_m2m=lambda: None
+    )
+    with pytest.raises(PermissionDenied):
+        admin.site._registry[User].save_related(request, form, [], change=False)
 
 
 def test_only_who_keeps_accounts_may_invite_or_renew(keeper) -> None:

@@ -1,21 +1,13 @@
 """What is promised, where and by whom."""
 
+from promises.models.action import Action, ActionKind, ActionOrganisation, ActionPlace, ActionSection
 from promises.models.afterwards import Correction, Masking
 from promises.models.extension import Extension, ExtensionSignOff
 from promises.models.history import Difference
 from promises.models.page import EarlierText, InformationPage
 from promises.models.people import Contact, Organisation, RoleGrant, Section, User
 from promises.models.places import Locality, Municipality, Place, PlaceReason
-from promises.models.promise import (
-    Action,
-    ActionKind,
-    ActionOrganisation,
-    ActionPlace,
-    ActionSection,
-    Partnership,
-    Promise,
-    PromiseSignOff,
-)
+from promises.models.promise import Partnership, Promise, PromiseSignOff
 from promises.models.target import Target, TargetSignOff
 from promises.models.term import Term
 from promises.models.translation import Translation

@@ -11,8 +11,8 @@ from django.db.models import Q
 from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 
+from promises.models.action import Action
 from promises.models.people import Organisation
-from promises.models.promise import Action
 from promises.months import Period, periods_between
 from promises.signing import SignedDocument, SignedQuerySet, SignOff
 from promises.telling import in_words

@@ -171,7 +171,7 @@ def browser_context(
         timezone_id="Europe/Stockholm",
         reduced_motion="reduce",
     )
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(30_000)
     context.on("console", lambda message: note_console(message, browser_faults))
     context.on("weberror", lambda error: browser_faults.append(f"script error: {error.error}"))
     context.on("request", lambda request: note_stranger(request, live_server.url, browser_faults))

@@ -37,6 +37,7 @@ NOT_TAKEN_AWAY = {
     "tranemo_trygghet/backoffice.py: if promise.last_day": "reminds only",
     "tranemo_trygghet/backup/restoring.py: with connection": "restore() holds one, and what is tried is thrown away",
     "tranemo_trygghet/page_store/": "how long and how much; test_page_store_faults and its like hold the times",
+    "tranemo_trygghet/postgresql/driver.py: if silent": "asks less often; whether the server is gone decides",
     "tranemo_trygghet/picture.py: if months": ROOM,
 }
 

@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event
 
@@ -21,6 +22,8 @@ from surveys.models import SurveyRound
 
 USUAL_LENGTH = timedelta(hours=1, minutes=30)
 ONE_DAY = timedelta(days=1)
+# What is longer ago stands on the portal's pages, and in no calendar for ever.
+STAYS = timedelta(days=365)
 
 
 def calendar(request: HttpRequest) -> HttpResponse:
@@ -36,9 +39,10 @@ def calendar(request: HttpRequest) -> HttpResponse:
 
 
 def events() -> Iterator[Event]:
-    for meeting in Meeting.objects.published().order_by("starts_at", "pk"):
+    turn = timezone.now() - STAYS
+    for meeting in Meeting.objects.published().starting_from(turn).order_by("starts_at", "pk"):
         yield meeting_event(meeting)
-    for survey_round in SurveyRound.objects.published().order_by("opens_at", "pk"):
+    for survey_round in SurveyRound.objects.published().closing_from(turn).order_by("opens_at", "pk").told():
         yield opening(survey_round)
         yield last_day(survey_round)
 

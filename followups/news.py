@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import cast
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 
 from followups.models import CombinedResult, CombinedResultSignOff, Deed, FollowUp, Meeting
+from followups.models.meeting import MeetingQuerySet
 from followups.reading import reports
 from promises.models import Correction, Place, Promise
 from promises.months import start_of
 from promises.prose import as_html
 from promises.wording import capitalised, clock, full_day, listed
 from surveys.models import ResultRelease, SurveyRound
+from surveys.models.rounds import RoundQuerySet
 
 NEWEST = 24
+# The deeds of a place among which its newest reports are looked for: some years of them.
+ENOUGH_DEEDS = 500
 
 
 @dataclass(frozen=True)
@@ -37,9 +42,8 @@ class News:
 
 
 def all_news() -> list[News]:
-    rounds = SurveyRound.objects.with_result().prefetch_related("releases")
-    meetings = Meeting.objects.published().select_related("place")
-    return newest([*of_reports(), *of_rounds(rounds), *of_years(years()), *map(of_meeting, meetings)])
+    rounds, meetings = SurveyRound.objects.all(), Meeting.objects.all()
+    return newest([*of_reports(), *of_rounds(rounds), *of_years(years()), *of_meetings(meetings)])
 
 
 def news_of_reports() -> list[News]:
@@ -47,17 +51,13 @@ def news_of_reports() -> list[News]:
 
 
 def news_of_promise(promise: Promise) -> list[News]:
-    told = [report for report in reports() if report.promise_id == promise.pk]
-    ended = [result for result in years() if result.promise_id == promise.pk]
-    rounds = promise.rounds.with_result().prefetch_related("releases")
-    return newest([*map(of_report, told), *of_rounds(rounds), *of_years(ended)])
+    told, ended = reports().filter(promise=promise), years().filter(promise=promise)
+    return newest([*map(of_report, told[:NEWEST]), *of_rounds(promise.rounds.all()), *of_years(ended)])
 
 
 def news_of_place(place: Place) -> list[News]:
     """What was done and answered there, and the meetings about it."""
-    rounds = place.rounds.with_result().prefetch_related("releases")
-    meetings = place.meetings.published()
-    return newest([*of_deeds(place), *of_rounds(rounds), *map(of_meeting, meetings)])
+    return newest([*of_deeds(place), *of_rounds(place.rounds.all()), *of_meetings(place.meetings.all())])
 
 
 def newest(news: Iterable[News]) -> list[News]:
@@ -82,9 +82,10 @@ def of_report(report: FollowUp) -> News:
     )
 
 
-def of_rounds(rounds: Iterable[SurveyRound]) -> Iterator[News]:
+def of_rounds(rounds: RoundQuerySet) -> Iterator[News]:
     """The result that holds of each round: a corrected one is the same entry, made new."""
-    for survey_round in rounds:
+    told = ResultRelease.objects.defer("content")
+    for survey_round in rounds.newest_told().prefetch_related(Prefetch("releases", told))[:NEWEST]:
         releases: list[ResultRelease] = sorted(survey_round.releases.all(), key=lambda each: each.number)
         yield News(
             name=f"enkat-{survey_round.pk}",
@@ -97,14 +98,15 @@ def of_rounds(rounds: Iterable[SurveyRound]) -> Iterator[News]:
         )
 
 
-def years() -> Iterable[CombinedResult]:
+def years() -> QuerySet[CombinedResult]:
     signed = Prefetch("sign_offs", CombinedResultSignOff.objects.select_related("organisation"))
     corrections = Prefetch("corrections", Correction.objects.all())
-    return CombinedResult.objects.published().select_related("promise").prefetch_related(signed, corrections)
+    results = CombinedResult.objects.published().order_by("-published_at", "pk")
+    return results.select_related("promise").prefetch_related(signed, corrections)
 
 
-def of_years(results: Iterable[CombinedResult]) -> Iterator[News]:
-    for result in results:
+def of_years(results: QuerySet[CombinedResult]) -> Iterator[News]:
+    for result in results[:NEWEST]:
         published_at = cast("datetime", result.published_at)
         yield News(
             name=f"ar-{result.pk}",
@@ -115,6 +117,10 @@ def of_years(results: Iterable[CombinedResult]) -> Iterator[News]:
             published_at=published_at,
             updated_at=max([published_at, *(each.made_at for each in result.corrections.all())]),
         )
+
+
+def of_meetings(meetings: MeetingQuerySet) -> Iterator[News]:
+    return map(of_meeting, meetings.published().select_related("place").order_by("-changed_at", "pk")[:NEWEST])
 
 
 def of_meeting(meeting: Meeting) -> News:
@@ -134,11 +140,30 @@ def of_meeting(meeting: Meeting) -> News:
 
 def of_deeds(place: Place) -> Iterator[News]:
     """What each report tells was done at the place; what was added to it later makes the entry new."""
-    deeds = list(place.deeds.published().select_related("action", "organisation").order_by("done_on", "pk"))
-    for report in reports() if deeds else []:
-        here = [each for each in deeds if each.action.promise_id == report.promise_id and each.done_on in report.period]
-        if here:
-            yield of_deeds_in(report, place, here)
+    done_here = place.deeds.published().select_related("action", "organisation")
+    told = reports_of(done_here.newest_first()[:ENOUGH_DEEDS])
+    if not told:
+        return
+    # Once more, since the oldest of these reports may tell of more than was looked at to find it.
+    first_day, promises = min(each.first_day for each in told), {each.promise for each in told}
+    deeds = list(done_here.done_for(promises).filter(done_on__gte=first_day).order_by("done_on", "pk"))
+    for report in told:
+        yield of_deeds_in(report, place, [each for each in deeds if is_told_in(report, each)])
+
+
+def reports_of(deeds: Iterable[Deed]) -> list[FollowUp]:
+    """The newest reports that tell of some of the deeds."""
+    days: defaultdict[int, list[date]] = defaultdict(list)
+    for each in deeds:
+        days[each.action.promise_id].append(each.done_on)
+    since = min((day for own in days.values() for day in own), default=None)
+    told = FollowUp.objects.published().newest_first().filter(promise__in=days, end_day__gt=since) if since else ()
+    keys = [each.pk for each in told if any(day in each.period for day in days[each.promise_id])]
+    return list(reports().filter(pk__in=keys[:NEWEST]))
+
+
+def is_told_in(report: FollowUp, deed: Deed) -> bool:
+    return deed.action.promise_id == report.promise_id and deed.done_on in report.period
 
 
 def of_deeds_in(report: FollowUp, place: Place, deeds: list[Deed]) -> News:

@@ -235,9 +235,9 @@ class MonthSection:
         return [self.entry.changed_on, *corrected, *added, *(meeting.changed_at for meeting in self.meetings)]
 
 
-def sections_of(month: Month) -> list[MonthSection]:
-    """The promises that have a period beginning in the month, each with what the public may read about it."""
-    promises = promises_with_period(month)
+def sections_of(month: Month, some: slice = slice(None)) -> list[MonthSection]:
+    """The promises that have a period beginning in the month, or some of them, each with what the public may read."""
+    promises = promises_with_period(month, some)
     if not promises:
         return []
     record = Record(promises, places_of_rounds=False)
@@ -249,19 +249,17 @@ def sections_of(month: Month) -> list[MonthSection]:
     ]
     prefetch_related_objects([entry.report for _months, entry in found if entry.report], corrections(), updates_then())
     first_day, end_day = month.first_day, max(entry.status.period.end_day for _months, entry in found)
-    deeds = list(Deed.objects.published().done_between(first_day, end_day).told())
+    deeds = list(Deed.objects.published().done_for(promises).done_between(first_day, end_day).told())
     meetings = [each for each in record.meetings if each.is_published and each.is_held]
     terms = list(Term.objects.published())
     return [section(months, entry, deeds, meetings, terms) for months, entry in found]
 
 
-def promises_with_period(month: Month) -> list[Promise]:
+def promises_with_period(month: Month, some: slice) -> list[Promise]:
+    rhythms = Promise.objects.with_period_in(month).values_list("pk", "starts_on", "followup_months")
+    keys = [key for key, starts_on, months in rhythms if (month.index - Month.of(starts_on).index) % months == 0]
     promises = Promise.objects.with_period_in(month).in_brief()
-    return [
-        each
-        for each in joined(promises, "partnerships__organisation")
-        if month in {period.first for period in each.periods()}
-    ]
+    return joined(promises.filter(pk__in=keys[some]), "partnerships__organisation")
 
 
 def updates_then() -> Prefetch:

@@ -3,11 +3,14 @@
 from django.urls import path
 
 from followups import feeds, ics, views
+from promises.addresses import LATER_PAGE
 
 app_name = "followups"
 urlpatterns = [
     path("", views.months, name="list"),
+    path(LATER_PAGE, views.months, name="older"),
     path("<str:month>/", views.month, name="month"),
+    path(f"<str:month>/{LATER_PAGE}", views.month, name="month_more"),
 ]
 
 # Included by the site under namespaces of their own: they lie at the root, and the files in no language.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from math import ceil
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -11,6 +12,7 @@ from followups.linked_data import events
 from followups.models import Meeting
 from followups.reading import MonthSection, months_of, sections_of
 from followups.report_text import as_text
+from promises.addresses import beside
 from promises.joining import joined
 from promises.models import Promise
 from promises.months import Month, today
@@ -18,24 +20,46 @@ from promises.wording import capitalised, newest_day, span_of_days
 
 # Long enough for every report of an ended promise to be written, or to be seen as missing.
 STAYS_IN_FULL = timedelta(days=365)
+# Of those and of the ones before them, so many stand on a page: a municipality has one or two, and one line a year.
+IN_FULL, AS_LINES = 5, 100
 
 
-def months(request: HttpRequest) -> HttpResponse:
-    """The months of promises that hold or held lately, the missing ones among the others; the way to earlier ones."""
+def months(request: HttpRequest, number: int = 1) -> HttpResponse:
+    """The months of promises that hold or held lately, the missing ones among the others; the way to earlier ones.
+
+    So many a page: however many promises there ever were, a page reads no more of them than it shows.
+    """
     turn = today() - STAYS_IN_FULL
-    promises = months_of(joined(Promise.objects.lasting_to(turn), "partnerships__organisation"))
-    earlier = [(each, span_of_days(each.starts_on, each.last_day)) for each in Promise.objects.ended_before(turn)]
+    lasting, ended = Promise.objects.lasting_to(turn), Promise.objects.ended_before(turn)
+    pages_in_full = max(ceil(lasting.count() / IN_FULL), 1)
+    promises = months_of(joined(lasting.on_page(number, IN_FULL), "partnerships__organisation"))
+    first_line = (number - pages_in_full) * AS_LINES
+    lines = list(ended[first_line : first_line + AS_LINES + 1]) if first_line >= 0 else []
+    if number > 1 and not promises and not lines:
+        raise Http404
+    has_older = number < pages_in_full or len(lines) > AS_LINES
+    earlier = [(each, span_of_days(each.starts_on, each.last_day)) for each in lines[:AS_LINES]]
     days = [*(day for each in promises for day in each.changed), *(each.published_at for each, _days in earlier)]
-    context = {"promises": promises, "earlier": earlier, "updated_on": newest_day(*days)}
+    context = {
+        "promises": promises,
+        "earlier": earlier,
+        "number": number,
+        "pager": beside("followups:list", "followups:older", number, has_older=has_older),
+        "updated_on": newest_day(*days),
+    }
     return render(request, "followups/months.html", context)
 
 
-def month(request: HttpRequest, month: str) -> HttpResponse:
+def month(request: HttpRequest, month: str, number: int = 1) -> HttpResponse:
     """One month of every promise that has it: the report, or an honest page about why there is none."""
-    sections = sections_or_404(month)
+    found = sections_or_404(month, number)
+    sections = found[:IN_FULL]
     context = {
         "title": title_of(sections),
         "sections": sections,
+        "are_several": number > 1 or len(found) > 1,
+        "number": number,
+        "pager": beside("followups:month", "followups:month_more", number, month, has_older=len(found) > IN_FULL),
         "has_report": any(each.report for each in sections),
         "updated_on": newest_day(*(day for section in sections for day in section.changed)),
     }
@@ -64,10 +88,11 @@ def text_or_404(sections: list[MonthSection]) -> str:
     return text
 
 
-def sections_or_404(month: str) -> list[MonthSection]:
-    """What there is to read of a month that is named in an address."""
+def sections_or_404(month: str, number: int | None = None) -> list[MonthSection]:
+    """What there is to read of a month that is named in an address: all, or one page and the section after it."""
+    first = (number - 1) * IN_FULL if number else 0
     try:
-        sections = sections_of(Month.parse(month))
+        sections = sections_of(Month.parse(month), slice(first, first + IN_FULL + 1) if number else slice(None))
     except ValueError as fault:
         raise Http404 from fault
     if not sections:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 
 from django.conf import settings
-from django.urls import get_script_prefix, reverse
+from django.urls import get_script_prefix, register_converter, reverse
+from django.urls.converters import IntConverter
 from django.utils.translation import get_language
 
 
@@ -24,3 +25,19 @@ def _asked(
     urls: str,
 ) -> str:
     return reverse(name, urls, args or None, dict(named) or None)
+
+
+class LaterPage(IntConverter):
+    """The number of a long list's page after the first one, which stands at the list's own address."""
+
+    regex = "[2-9]|[1-9][0-9]{1,3}"
+
+
+register_converter(LaterPage, "later_page")
+LATER_PAGE = "sida/<later_page:number>/"
+
+
+def beside(first: str, later: str, number: int, *args: str, has_older: bool) -> dict[str, str]:
+    """Where the pages before and after the numbered one of a long list stand; nothing where there is none."""
+    newer = address_of(later, *args, number - 1) if number > 2 else address_of(first, *args) if number == 2 else ""
+    return {"newer": newer, "older": address_of(later, *args, number + 1) if has_older else ""}

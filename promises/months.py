@@ -66,8 +66,13 @@ class Month:
     def first_day(self) -> date:
         return date(self.year, self.number, 1)
 
+    @property
+    def index(self) -> int:
+        """Which month it is, counted from the year 0."""
+        return self.year * 12 + self.number - 1
+
     def plus(self, months: int) -> Month:
-        index = self.year * 12 + self.number - 1 + months
+        index = self.index + months
         return Month(index // 12, index % 12 + 1)
 
     @property
@@ -84,6 +89,12 @@ class Period:
 
     first: Month
     months: int = 1
+
+    @classmethod
+    def between(cls, first_day: date, end_day: date) -> Period:
+        """The whole months from the one that begins on `first_day` up to that of `end_day`."""
+        first = Month.of(first_day)
+        return cls(first, Month.of(end_day).index - first.index)
 
     @cached_property
     def first_day(self) -> date:

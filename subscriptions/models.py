@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from typing import Self
 
 from django.db import models, transaction
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -147,10 +148,13 @@ class AnnouncementQuerySet(models.QuerySet["Announcement"]):
         return self.filter(kind=kind)
 
     def with_counts(self) -> Self:
-        return self.annotate(
-            waiting=Count("mails", filter=Q(mails__given_up_at=None)),
-            given_up=Count("mails", filter=~Q(mails__given_up_at=None)),
+        """With how many mails wait and were given up, asked for the rows that are shown alone."""
+        waiting, given_up = (
+            rows.filter(announcement=OuterRef("pk")).order_by().values("announcement").annotate(number=Count("pk"))
+            for rows in (Mail.objects.waiting(), Mail.objects.given_up())
         )
+        counts = {"waiting": waiting.values("number"), "given_up": given_up.values("number")}
+        return self.annotate(**{name: Coalesce(Subquery(rows), 0) for name, rows in counts.items()})
 
 
 class Announcement(models.Model):
@@ -167,6 +171,7 @@ class Announcement(models.Model):
         ordering = ["-made_at", "-pk"]
         verbose_name = _("utskick")
         verbose_name_plural = _("utskick")
+        indexes = [models.Index(fields=["-made_at", "-id"], name="announcement_newest")]
         constraints = [
             models.UniqueConstraint(fields=["kind", "document_id"], name="announcement_once_a_document"),
         ]

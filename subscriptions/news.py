@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import models, transaction
-from django.db.models import F, Max
+from django.db.models import Exists, F, Max, OuterRef
 from django.utils import timezone
 
 from followups.models import FollowUp, Meeting
@@ -23,6 +23,8 @@ from surveys.models import ResultRelease
 MEETING_AHEAD = timedelta(days=21)
 # What was published a moment ago waits for the next run: whoever confirmed just before it is then surely seen.
 SETTLED = timedelta(minutes=1)
+# A run looks no further back, however long the portal has been: what nobody was told of in a year is no news.
+NEWS_FOR = timedelta(days=365)
 
 
 def tellable(kind: str) -> models.QuerySet:
@@ -44,15 +46,16 @@ def tellable(kind: str) -> models.QuerySet:
 def unannounced() -> Iterator[tuple[str, Any]]:
     """Kind and document of all news, the oldest of each kind first."""
     now = timezone.now()
+    lately = {"published_at__lte": now - SETTLED, "published_at__gt": now - NEWS_FOR}
     ripe = {
-        Kind.REPORT: {"published_at__lte": now - SETTLED},
-        Kind.RESULT: {"published_at__lte": now - SETTLED},
+        Kind.REPORT: lately,
+        Kind.RESULT: lately,
         Kind.MEETING: {"starts_at__lte": now + MEETING_AHEAD},
         Kind.CANCELLED: {},
     }
     for kind in Kind:
-        announced = Announcement.objects.of_kind(kind).values("document_id")
-        for document in tellable(kind).filter(**ripe[kind]).exclude(pk__in=announced).order_by("pk"):
+        announced = Announcement.objects.of_kind(kind).filter(document_id=OuterRef("pk"))
+        for document in tellable(kind).filter(~Exists(announced), **ripe[kind]).order_by("pk"):
             yield kind, document
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
 from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -13,6 +14,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
+from promises.addresses import beside
 from promises.clients import client_address
 from promises.joining import joined
 from promises.months import start_of, today
@@ -28,6 +30,10 @@ from surveys.result_page import result_page
 ROUND_AT_ADDRESS = Often(lambda slug: SurveyRound.objects.published().at_address(slug).defer("codebook"))
 
 
+# On a page, of the rounds that are a line each: some years of them.
+SO_MANY_LINES = 50
+
+
 class SeeOther(HttpResponseRedirect):
     """303: what comes after a form, always fetched by GET."""
 
@@ -38,20 +44,42 @@ class SeeOther(HttpResponseRedirect):
 def list_rounds(request: HttpRequest) -> HttpResponse:
     """What is open and coming, and what ended this year or the last; a line for each that is older."""
     now = timezone.now()
-    turn = start_of(date(today().year - 1, 1, 1))
-    others = SurveyRound.objects.not_open_at(now).newest_first()
-    rounds = joined(others.closing_from(turn), "round_places__place")
-    older_rounds = others.closed_before(turn)
+    rounds = joined(SurveyRound.objects.not_open_at(now).newest_first().closing_from(turn()), "round_places__place")
     open_rounds = joined(SurveyRound.objects.open_at(now).newest_first(), "round_places__place")
+    older = older_on_page(1)
+    shown = [*open_rounds, *rounds, *older["older_rounds"]]
     context = {
-        "updated_on": newest_day(*(day for each in [*open_rounds, *rounds, *older_rounds] for day in each.changed)),
+        "updated_on": newest_day(*(day for each in shown for day in each.changed)),
         "open_rounds": open_rounds,
         "coming_rounds": [each for each in rounds if each.is_coming],
         "ended_rounds": [each for each in rounds if each.has_ended],
-        "older_rounds": older_rounds,
         "earlier_surveys": EarlierSurvey.objects.published().with_shares(),
+        **older,
     }
     return render(request, "surveys/list.html", context)
+
+
+@require_safe
+def older_rounds(request: HttpRequest, number: int) -> HttpResponse:
+    """The lines that the list has no room for."""
+    older = older_on_page(number)
+    if not older["older_rounds"]:
+        raise Http404
+    days = [day for each in older["older_rounds"] for day in each.changed]
+    return render(request, "surveys/list.html", older | {"updated_on": newest_day(*days)})
+
+
+def turn() -> datetime:
+    """Rounds that closed before this are a line each."""
+    return start_of(date(today().year - 1, 1, 1))
+
+
+def older_on_page(number: int) -> dict[str, Any]:
+    first = (number - 1) * SO_MANY_LINES
+    rows = SurveyRound.objects.not_open_at(timezone.now()).newest_first().closed_before(turn()).told()
+    rounds = list(rows[first : first + SO_MANY_LINES + 1])
+    pager = beside("surveys:list", "surveys:older", number, has_older=len(rounds) > SO_MANY_LINES)
+    return {"older_rounds": rounds[:SO_MANY_LINES], "number": number, "pager": pager}
 
 
 # The same-origin middleware stands in the place of Django's token, which would need a cookie.

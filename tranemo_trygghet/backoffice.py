@@ -200,7 +200,7 @@ def unreported_deeds(user: User) -> Iterator[ToDo]:
     if not policy.may(user, "view", "followups.deed"):
         return
     own = Deed.objects.standing().filter(organisation=user.organisation_id)
-    if count := own.exclude(pk__in=own.published().values("pk")).count():
+    if count := own.unreported().count():
         text = ngettext(
             "%s insats är loggad men inte redovisad än.", "%s insatser är loggade men inte redovisade än.", count
         )

@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from followups.urls import files as feeds
 from followups.urls import meetings
+from promises.addresses import LATER_PAGE
 from surveys.urls import files as survey_files
 from tranemo_trygghet.languages import LanguagePrefix
 from tranemo_trygghet.pages import (
@@ -26,6 +27,7 @@ from tranemo_trygghet.pages.style_guide import style_guide
 
 promise_addresses = [
     path("", promises.promise_list, name="list"),
+    path(LATER_PAGE, promises.promise_list, name="older"),
     path("<slug:slug>/", promises.detail, name="detail"),
 ]
 place_addresses = [

@@ -97,10 +97,23 @@ class NotReported(admin.SimpleListFilter):
         return [("ja", _("Ja")), ("nej", _("Inte än"))]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        published = Deed.objects.published().values("pk")
         if self.value() == "ja":
-            return queryset.filter(pk__in=published)
-        return queryset.exclude(pk__in=published) if self.value() == "nej" else queryset
+            return queryset.published()
+        return queryset.unreported() if self.value() == "nej" else queryset
+
+
+class Year(admin.SimpleListFilter):
+    title = _("år")
+    parameter_name = "ar"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        oldest = Deed.objects.order_by("done_on", "pk").first()
+        first = oldest.done_on.year if oldest else today().year
+        return [(str(year), str(year)) for year in range(today().year, first - 1, -1)]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        year = self.value()
+        return queryset.filter(done_on__year=int(year)) if year and year in dict(self.lookup_choices) else queryset
 
 
 @admin.register(Deed)
@@ -109,7 +122,7 @@ class DeedAdmin(PolicyAdmin):
     change_form_template = "admin/followups/deed/change_form.html"
     change_list_template = "admin/followups/deed/change_list.html"
     list_display = ["what", "done_on", "place", "action", "quantity", "organisation", "is_standing"]
-    list_filter = [NotReported, "organisation", "done_on"]
+    list_filter = [NotReported, "organisation", "done_on", Year]
     list_select_related = ["place", "action", "organisation"]
     search_fields = ["what"]
     examples = {"participants": _("Ungefär hur många som var med. Lämna tomt om ni inte vet.")}

@@ -22,7 +22,7 @@ from followups.models import ActionUpdate, FollowUp
 from followups.month import MonthOfWork, work_of
 from followups.prefill import begin_report, words_before
 from followups.preview import section_before_publishing
-from promises.admin.base import PolicyInline, SigningAdmin, staff, tell_fault
+from promises.admin.base import NewestPromises, PolicyInline, SigningAdmin, staff, tell_fault
 from promises.models import Promise
 from promises.months import Month, Period
 from promises.wording import capitalised
@@ -70,8 +70,9 @@ class FollowUpAdmin(SigningAdmin):
     markdown = ("summary", "no_meeting_reason")
     text_template = "admin/followups/followup/text.html"
     list_display = ["month", "promise", "kind", "state", "published_at"]
-    list_filter = ["state", "promise"]
+    list_filter = ["state", ("promise", NewestPromises)]
     list_select_related = ["promise"]
+    search_fields = ["promise__title"]
     fieldsets = [
         (None, {"fields": ["summary"]}),
         (_("Hölls inget möte?"), {"fields": ["kind", "no_meeting_reason"], "classes": ["collapse"]}),

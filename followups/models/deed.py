@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Window
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -54,12 +54,19 @@ class DeedQuerySet(DigestedRows, FreezingQuerySet):
         """Deeds in a period whose report is published."""
         return self.filter(Exists(reports_of_a_deed()))
 
+    def unreported(self) -> Self:
+        """Deeds that no published report has told of."""
+        return self.filter(~Exists(reports_of_a_deed()))
+
     def standing(self) -> Self:
         """Deeds that have not been taken back."""
         return self.filter(taken_back_on=None)
 
     def done_at(self, place: Place | OuterRef) -> Self:
         return self.filter(place=place)
+
+    def done_for(self, promises: Iterable[Promise]) -> Self:
+        return self.filter(action__promise__in=[each.pk for each in promises])
 
     def done_between(self, first_day: date, end_day: date) -> Self:
         """Deeds from `first_day` up to, not including, `end_day`."""
@@ -82,9 +89,9 @@ class DeedQuerySet(DigestedRows, FreezingQuerySet):
     def newest_first(self) -> Self:
         return self.order_by("-done_on", "-pk")
 
-    def newest(self, number: int) -> Self:
-        """So many of them, each knowing how many there are (`of_all`)."""
-        return self.annotate(of_all=Window(Count("pk"))).newest_first()[:number]
+    def counted_to(self, most: int) -> int:
+        """How many they are, or `most` where they are more: who has so many need not know exactly."""
+        return self.order_by()[:most].count()
 
     def log(self, user: User, **fields: Any) -> Deed:
         """Log what the user's own organisation has done; raise ValidationError or PermissionDenied if it cannot be."""
@@ -142,7 +149,13 @@ class Deed(Digested, Frozen):
         ordering = ["-done_on", "-pk"]
         verbose_name = _("insats")
         verbose_name_plural = _("insatser")
-        indexes = [models.Index(fields=["action", "done_on"])]
+        # The newest of all, of a place or of an organisation are shown: nobody reads the rest to find them.
+        indexes = [
+            models.Index(fields=["action", "done_on"]),
+            models.Index(fields=["-done_on", "-id"], name="deed_newest"),
+            models.Index(fields=["place", "-done_on", "-id"], name="deed_newest_at_place"),
+            models.Index(fields=["organisation", "-done_on", "-id"], name="deed_newest_by_organisation"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(quantity__gte=1),

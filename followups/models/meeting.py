@@ -34,6 +34,9 @@ class MeetingQuerySet(PublishedQuerySet):
         """When the next meeting begins: the clock alone then makes it a past one."""
         return self.published().filter(starts_at__gt=now).aggregate(next=Min("starts_at"))["next"]
 
+    def starting_from(self, moment: datetime) -> Self:
+        return self.filter(starts_at__gte=moment)
+
     def held_between(self, first_day: date, end_day: date) -> Self:
         """Held meetings from `first_day` up to, not including, `end_day`, in Swedish time."""
         return self.filter(

@@ -26,7 +26,12 @@ class FollowUpQuerySet(SignedQuerySet):
         return self.filter(first_day__lte=day, end_day__gt=day)
 
     def newest_first(self) -> Self:
-        return self.order_by("-first_day", "promise")
+        return self.order_by("-first_day", "-end_day", "-promise_id")
+
+    def newest_months(self, number: int) -> list[Period]:
+        """The newest periods that somebody has told about."""
+        days = self.published().order_by("-first_day", "-end_day").values_list("first_day", "end_day").distinct()
+        return [Period.between(first_day, end_day) for first_day, end_day in days[:number]]
 
     def with_signatures(self) -> Self:
         """With what `digest()` and `valid_sign_offs()` need, in as many queries however many the reports are."""
@@ -61,6 +66,10 @@ class FollowUp(SignedDocument):
         ordering = ["-first_day", "promise"]
         verbose_name = _("månadsrapport")
         verbose_name_plural = _("månadsrapporter")
+        indexes = [
+            models.Index(fields=["-first_day", "-end_day", "-promise"], name="followup_newest"),
+            models.Index(fields=["published_at"], name="followup_by_publishing"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["promise", "first_day"],
@@ -89,8 +98,7 @@ class FollowUp(SignedDocument):
 
     @property
     def period(self) -> Period:
-        first, end = Month.of(self.first_day), Month.of(self.end_day)
-        return Period(first, (end.year - first.year) * 12 + end.number - first.number)
+        return Period.between(self.first_day, self.end_day)
 
     @property
     def last_day(self) -> date:

@@ -1,9 +1,11 @@
 """The bases of every room's back office."""
 
 from promises.admin.guarded import PolicyAdmin, PolicyInline, ShownAdmin, is_frozen, staff, tell_fault
+from promises.admin.lists import NewestPromises
 from promises.admin.signing import SignedForm, SigningAdmin, SigningPanel
 
 __all__ = [
+    "NewestPromises",
     "PolicyAdmin",
     "PolicyInline",
     "ShownAdmin",

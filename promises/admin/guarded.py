@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from promises import history, policy
+from promises.admin.lists import FirstOfMany
 from promises.publishing import Frozen
 from promises.wording import capitalised
 
@@ -97,6 +98,8 @@ class PolicyAdmin(SwedishFields, admin.ModelAdmin):
     actions = None  # the stock one deletes many at a time
     view_on_site = False
     list_per_page = 50
+    paginator = FirstOfMany
+    show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
     # Filters beyond those that list_filter and date_hierarchy name.
     allowed_lookups: ClassVar[tuple[str, ...]] = ()

@@ -16,7 +16,15 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from promises import policy
-from promises.admin.base import PolicyAdmin, PolicyInline, ShownAdmin, SigningAdmin, staff, tell_fault
+from promises.admin.base import (
+    NewestPromises,
+    PolicyAdmin,
+    PolicyInline,
+    ShownAdmin,
+    SigningAdmin,
+    staff,
+    tell_fault,
+)
 from promises.following import follow_on
 from promises.models import (
     Action,
@@ -149,9 +157,9 @@ class ActionAdmin(PolicyAdmin):
     # Places are chosen while the promise is in force.
     stays_open = True
     list_display = ["title", "number", "promise", "kind"]
-    list_filter = ["promise"]
+    list_filter = [("promise", NewestPromises)]
     list_select_related = ["promise"]
-    search_fields = ["title"]
+    search_fields = ["title", "promise__title"]
     fields = ["promise", "number", "title", "slug", "text", "kind", "previous", "change"]
     inlines = [ActionOrganisationInline, ActionSectionInline, ActionPlaceInline]
 

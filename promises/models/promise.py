@@ -55,6 +55,11 @@ class PromiseQuerySet(SignedQuerySet):
     def newest_first(self) -> Self:
         return self.order_by("-starts_on", "pk")
 
+    def on_page(self, number: int, length: int) -> Self:
+        """Those of the numbered page, counted from 1, of so many each; in their order, and still to be joined."""
+        first = (number - 1) * length
+        return self.filter(pk__in=self.values("pk")[first : first + length])
+
     def with_partner(self, organisation_id: int | None) -> Self:
         """Promises that the organisation takes part in."""
         return self.filter(partnerships__organisation=organisation_id)

@@ -70,6 +70,10 @@ class RoundQuerySet(DigestedRows, FreezingQuerySet):
         """Rounds that have a published result."""
         return self.published().filter(releases__isnull=False).distinct()
 
+    def newest_told(self) -> Self:
+        """Rounds that have a published result, the newest result first; without their codebooks."""
+        return self.published().with_result_known().exclude(told_at=None).order_by("-told_at", "pk").defer("codebook")
+
     def told(self, *more: str) -> Self:
         """Without their codebooks, and what else no page shows that only leads to them."""
         return self.only("promise", "title", "slug", "opens_at", "closes_at", "state", "closed_at", *more)

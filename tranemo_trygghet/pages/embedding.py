@@ -9,14 +9,15 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 
-from followups.reading import months_of
+from followups.models import FollowUp
 from promises.models import Promise
 from promises.months import today
+from promises.wording import capitalised
 from tranemo_trygghet.headers import for_frames, that_frames_us
 from tranemo_trygghet.pages.home import as_of_today, gap
 
 HEIGHT = 500
-SO_MANY_MONTHS = 6
+SO_MANY_MONTHS, SO_MANY_PROMISES = 6, 20
 
 
 @for_frames
@@ -37,14 +38,13 @@ def standing_now(request: HttpRequest) -> HttpResponse:
 
 @that_frames_us
 def page(request: HttpRequest) -> HttpResponse:
-    promises = list(Promise.objects.published().newest_first().with_last_day())
-    told = [entry for months in months_of(promises) for entry in months.entries if entry.report]
+    months = FollowUp.objects.newest_months(SO_MANY_MONTHS)
     context = {
         "frame_code": frame_code(),
         "links_code": links_code(),
         "hosts": [host.partition("://")[2] for host in settings.EMBED_HOSTS],
-        "promises": promises,
-        "months": list({entry.title: entry for entry in told}.values())[:SO_MANY_MONTHS],
+        "promises": Promise.objects.published().newest_first()[:SO_MANY_PROMISES],
+        "months": [(each.first.iso, capitalised(str(each))) for each in months],
     }
     return render(request, "site/embedding.html", context)
 

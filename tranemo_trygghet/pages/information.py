@@ -83,12 +83,16 @@ def cookies(request: HttpRequest) -> HttpResponse:
     return render(request, "site/cookies.html", written(Name.COOKIES) | {"cookies": staff_cookies()})
 
 
+# Feeds of promises that the page names: twenty years of them. Each promise's own page leads to its feed.
+SO_MANY = 20
+
+
 def follow(request: HttpRequest) -> HttpResponse:
     address = settings.SITE_URL + reverse("feeds:meetings")
     context = {
         "calendar_address": address,
         "calendar_subscription": "webcal:" + address.partition(":")[2],
-        "promises": Promise.objects.published().newest_first(),
+        "promises": Promise.objects.published().newest_first()[:SO_MANY],
         "places": Place.objects.published(),
     }
     return render(request, "site/follow.html", responsible() | context)

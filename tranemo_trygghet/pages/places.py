@@ -24,7 +24,8 @@ from surveys.models import SurveyRound
 from tranemo_trygghet.mapping import Drawing, draw
 from tranemo_trygghet.pages.answers import NOTICED, NoticedHere, SaidHere, fetch_results, noticed_at, said_at
 
-SO_MANY_DEEDS = 20
+# Deeds on the page of a place; of older ones it says how many they are, if they are not very many.
+SO_MANY_DEEDS, COUNTED_TO = 20, 500
 
 
 @dataclass(frozen=True)
@@ -167,12 +168,15 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
     (place,), record = found, record_of(found)
     (now,) = on_record(record)
     meetings = [each for each in reversed(record.meetings) if each.place_id == place.pk and each.is_published]
-    deeds = list(Deed.objects.published().done_at(place).newest(SO_MANY_DEEDS).told())
+    done_here = Deed.objects.published().done_at(place)
+    deeds = list(done_here.told().newest_first()[:SO_MANY_DEEDS])
+    is_cut = len(deeds) == SO_MANY_DEEDS
     context = {
         "place": place,
         "now": now,
         "deeds": deeds,
-        "earlier": deeds[0].of_all - len(deeds) if deeds else 0,  # type: ignore[attr-defined]
+        "earlier": done_here.counted_to(SO_MANY_DEEDS + COUNTED_TO + 1) - SO_MANY_DEEDS if is_cut else 0,
+        "counted_to": COUNTED_TO,
         "answered": answered_at(now, record.deeds),
         "reasons": [(reason, reason_sentence(reason)) for reason in place.reasons.all()],
         "coming": [meeting for meeting in meetings if meeting.is_coming],

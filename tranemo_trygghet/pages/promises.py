@@ -18,6 +18,7 @@ from followups.record import Record
 from followups.standing import ActionStanding, standings_on_record
 from followups.timeline import timeline
 from promises.additions import added_to
+from promises.addresses import beside
 from promises.explaining import Use, first_uses
 from promises.joining import joined
 from promises.models import (
@@ -39,6 +40,7 @@ from surveys.models import SurveyRound
 
 BEFORE_THE_ACTIONS = ("lead", "background", "situation")
 AFTER_THE_ACTIONS = ("aim", "following", "year_end", "validity")
+SO_MANY = 20  # promises on a page of the list: more than a municipality gives in twenty years
 
 
 @dataclass(frozen=True)
@@ -75,10 +77,16 @@ class ActionInFull:
         return max(verdicts, key=lambda verdict: verdict.result.year, default=None)
 
 
-def promise_list(request: HttpRequest) -> HttpResponse:
-    promises = [in_the_list(promise) for promise in with_people(Promise.objects.published().newest_first())]
+def promise_list(request: HttpRequest, number: int = 1) -> HttpResponse:
+    first = (number - 1) * SO_MANY
+    found = list(with_people(Promise.objects.published().newest_first())[first : first + SO_MANY + 1])
+    if number > 1 and not found:
+        raise Http404
+    promises = [in_the_list(promise) for promise in found[:SO_MANY]]
     days = [day for each in promises for day in changed(each["promise"])]
-    return render(request, "promises/list.html", {"promises": promises, "updated_on": newest_day(*days)})
+    pager = beside("promises:list", "promises:older", number, has_older=len(found) > SO_MANY)
+    context = {"promises": promises, "number": number, "pager": pager}
+    return render(request, "promises/list.html", context | {"updated_on": newest_day(*days)})
 
 
 def changed(promise: Promise) -> list[date | None]:

@@ -1,0 +1,43 @@
+"""Long lists of the back office: no more is counted, or offered to choose among, than somebody can look through."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.core.paginator import Paginator
+from django.db import models
+from django.http import HttpRequest
+from django.utils.functional import cached_property
+
+from promises.models import Promise
+
+# More than a municipality gathers of anything in ten years.
+MOST_ROWS = 10_000
+MOST_PROMISES = 20
+
+
+class FirstOfMany(Paginator):
+    """Counts no further than somebody looks page by page; what lies beyond is found by searching or filtering."""
+
+    @cached_property
+    def found(self) -> int:
+        return self.object_list[: MOST_ROWS + 1].count()  # type: ignore[call-arg, arg-type]
+
+    @property
+    def count(self) -> int:  # type: ignore[override]
+        return min(self.found, MOST_ROWS)
+
+    @property
+    def is_cut(self) -> bool:
+        return self.found > MOST_ROWS
+
+
+class NewestPromises(admin.RelatedFieldListFilter):
+    """The newest promises to choose among; rows of an older one are found by searching for its name."""
+
+    def field_choices(
+        self, field: models.Field, request: HttpRequest, model_admin: admin.ModelAdmin
+    ) -> list[tuple[Any, str]]:
+        newest = Promise.objects.newest_first().in_brief()[:MOST_PROMISES]
+        return [(each.pk, str(each)) for each in newest]

@@ -35,7 +35,9 @@
     made.textContent = text;
     return made;
   };
-  const next = button(form.dataset.next, "button--wide");
+  // What came back to be corrected can be sent from where it is corrected: nobody walks through it all again.
+  const faults = document.querySelector(".error-summary");
+  const next = button(form.dataset.next, faults ? "button--quiet" : "button--wide");
   const back = button(form.dataset.back, "button--quiet");
   const nav = document.createElement("p");
   nav.className = "survey__nav cluster";
@@ -59,7 +61,8 @@
     });
     back.hidden = current === 0;
     next.hidden = current === list.length - 1;
-    send.hidden = !next.hidden;
+    const lacksPlace = list.some((each) => each.querySelector('[name="plats"]')) && !values("plats").length;
+    send.hidden = !next.hidden && (!faults || lacksPlace);
     if (!moveFocus) return;
     const heading = list[current].querySelector("legend, label");
     heading.tabIndex = -1;
@@ -78,7 +81,7 @@
     next.click();
   });
   // A line in the error summary leads to a question that may be hidden.
-  document.querySelector(".error-summary")?.addEventListener("click", (event) => {
+  faults?.addEventListener("click", (event) => {
     const target = document.getElementById(event.target.hash?.slice(1) ?? "");
     const step = target?.closest(".survey__step");
     if (!step) return;
@@ -89,5 +92,5 @@
 
   const wrong = form.querySelector(".question--wrong, .field--wrong");
   show(wrong ? wrong.closest(".survey__step") : steps[0], false);
-  document.querySelector(".error-summary")?.focus();
+  faults?.focus();
 })();

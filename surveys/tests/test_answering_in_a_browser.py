@@ -9,6 +9,7 @@ from django.utils.translation import gettext, override
 from playwright.sync_api import expect
 
 from promises.models import Translation
+from promises.tests.make import make_place
 from surveys import codes
 from surveys.models import Invitation, Response
 from surveys.tests.make import ask_only_if, make_codes, make_coordinator, make_round, make_survey
@@ -64,8 +65,43 @@ def test_a_refused_code_is_shown_at_once_with_the_answers_kept(page, survey_roun
     expect(page.get_by_role("alert")).to_be_focused()
     expect(page.get_by_label("Koden i ditt brev")).to_be_visible()
     assert_accessible(page)
+    expect(page.get_by_text("Vi sparar inte vem du är")).to_be_hidden()
     page.get_by_role("button", name="Nästa").click()
     expect(page.get_by_label("Ganska trygg")).to_be_checked()
+
+
+def test_what_came_back_is_sent_from_where_it_is_corrected(page, survey_round):
+    code = make_codes(survey_round, 1)[0]
+    page.goto(f"{survey_round.get_absolute_url()}#{codes.grouped('A' * codes.LENGTH)}")
+    following, send = page.get_by_role("button", name="Nästa"), page.get_by_role("button", name="Skicka svaren")
+    following.click()
+    page.get_by_label("Ganska trygg").check()
+    while following.is_visible():
+        following.click()
+    send.click()
+    page.get_by_label("Koden i ditt brev").fill(code)
+    send.click()
+    expect(page).to_have_url(re.compile("/tack/$"))
+
+
+def test_who_takes_away_a_refused_code_is_asked_for_the_place_before_it_is_sent(page):
+    now, day = timezone.now(), timedelta(days=1)
+    places = [make_place("Torget"), make_place("Parken")]
+    several = make_round(places=places, opens_at=now - day, closes_at=now + day)
+    page.goto(f"{several.get_absolute_url()}#{codes.grouped('A' * codes.LENGTH)}")
+    following, send = page.get_by_role("button", name="Nästa"), page.get_by_role("button", name="Skicka svaren")
+    following.click()
+    page.get_by_label("Ganska trygg").check()
+    while following.is_visible():
+        following.click()
+    send.click()
+    page.get_by_label("Koden i ditt brev").fill("")
+    page.get_by_label("Koden i ditt brev").blur()
+    expect(send).to_be_hidden()
+    following.click()
+    page.get_by_label("Parken").check()
+    send.click()
+    expect(page).to_have_url(re.compile("/tack/$"))
 
 
 @pytest.mark.parametrize("javascript", [False])

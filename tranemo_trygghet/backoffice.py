@@ -24,7 +24,7 @@ from surveys.ballot_box import answered_in_words
 from surveys.models import SurveyRound
 
 if TYPE_CHECKING:
-    from promises.models import User
+    from promises.models import Organisation, User
 
 # So long before its last day a promise's end is worth a line: a decision and signatures take their time.
 END_IN_SIGHT = timedelta(days=60)
@@ -45,10 +45,12 @@ def waiting_for(user: User) -> list[ToDo]:
     """What waits for the user, the most pressing first."""
     if not user.is_active or user.organisation_id is None:
         return []
+    of_months = list(months(user))
+    told = {each.url for each in of_months}
     return [
         *maskings(user),
-        *signatures(user),
-        *months(user),
+        *(each for each in signatures(user) if each.url not in told),
+        *of_months,
         *results(user),
         *unreported_deeds(user),
         *open_rounds(user),
@@ -112,10 +114,10 @@ def months(user: User) -> Iterator[ToDo]:
         waiting = [each for each in reversed(ribbon) if each.status in (MISSING, AWAITED)]
         waiting += [each for each in ribbon if each.status == COMING and each.is_current]
         if waiting:
-            yield from lines_of(promise, waiting)
+            yield from lines_of(user, promise, waiting)
 
 
-def lines_of(promise: Promise, waiting: Sequence[PeriodStatus]) -> Iterator[ToDo]:
+def lines_of(user: User, promise: Promise, waiting: Sequence[PeriodStatus]) -> Iterator[ToDo]:
     first_day, end_day = span_of([each.period for each in waiting])
     reports = {each.first_day: each for each in promise.followups.with_signatures()}
     held = [each.day for each in Meeting.objects.held_between(first_day, end_day)]
@@ -123,7 +125,7 @@ def lines_of(promise: Promise, waiting: Sequence[PeriodStatus]) -> Iterator[ToDo
     logged = list(deeds.values_list("done_on", flat=True))
     for status in waiting:
         done = what_was_done([day for day in held if day in status.period], sum(day in status.period for day in logged))
-        yield month(promise, status, reports.get(status.period.first_day), done)
+        yield month(user, promise, status, reports.get(status.period.first_day), done)
 
 
 def span_of(periods: Sequence[Period]) -> tuple[date, date]:
@@ -131,14 +133,27 @@ def span_of(periods: Sequence[Period]) -> tuple[date, date]:
     return min(each.first_day for each in periods), max(each.end_day for each in periods)
 
 
-def month(promise: Promise, status: PeriodStatus, report: FollowUp | None, done: Iterable[str]) -> ToDo:
+def month(user: User, promise: Promise, status: PeriodStatus, report: FollowUp | None, done: Iterable[str]) -> ToDo:
     text = " ".join([*where_it_stands(status, report), *done])
     is_late = status.status == MISSING
     if report is None:
         address = reverse("admin:followups_followup_begin", args=[promise.pk, status.period.first.iso])
         return ToDo(text, _("Skriv uppföljningen"), address, is_post=True, is_late=is_late)
+    if waits_for(user, report):
+        return ToDo(text, _("Läs och godkänn"), admin_address(report, "sign"), is_late=is_late)
     link_text = _("Fortsätt skriva") if report.is_draft else _("Öppna")
     return ToDo(text, link_text, admin_address(report), is_late=is_late)
+
+
+def waits_for(user: User, report: FollowUp) -> bool:
+    """Whether the user can sign the report, for an organisation that has not."""
+    may_sign = report.is_ready and policy.may(user, "sign", report._meta.label_lower)
+    return may_sign and user.organisation_id in {each.pk for each in unsigned_by(report)}
+
+
+def unsigned_by(report: FollowUp) -> list[Organisation]:
+    signed = {each.organisation_id for each in report.valid_sign_offs()}
+    return [each.organisation for each in report.promise.partnerships.all() if each.organisation_id not in signed]
 
 
 def where_it_stands(status: PeriodStatus, report: FollowUp | None) -> list[str]:
@@ -150,9 +165,7 @@ def where_it_stands(status: PeriodStatus, report: FollowUp | None) -> list[str]:
     else:
         sentences = [_("%(month)s pågår.") % name]
     if report and report.is_ready:
-        signed = {each.organisation_id for each in report.valid_sign_offs()}
-        waits = [each.organisation for each in report.promise.partnerships.all() if each.organisation_id not in signed]
-        sentences.append(_("Väntar på godkännande från %s.") % listed(waits))
+        sentences.append(_("Väntar på godkännande från %s.") % listed(unsigned_by(report)))
     elif report:
         sentences.append(_("Utkastet är påbörjat."))
     return sentences

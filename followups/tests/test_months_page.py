@@ -56,6 +56,13 @@ def test_a_report_that_waits_for_one_signature_says_whose(client: Client, clock)
     assert report.summary not in page
 
 
+def test_the_month_that_is_going_on_says_so_and_the_next_that_it_has_not_begun(client: Client, clock) -> None:
+    make_promise()
+    move_to(clock, 2026, 4, 20)
+    assert "Månaden pågår. Rapporten ska komma senast" in words_of(client, "/uppfoljningar/2026-04/")
+    assert "Månaden har inte börjat. Rapporten ska komma senast" in words_of(client, "/uppfoljningar/2026-05/")
+
+
 def test_a_month_is_missing_from_the_day_after_it_was_due(client: Client, clock) -> None:
     make_promise()
     move_to(clock, 2026, 2, 14)

@@ -46,6 +46,19 @@ def words_of(response):
     return " ".join(response.content.decode().split())
 
 
+# --- the way back ---
+
+
+def test_from_the_list_a_closed_survey_and_a_result_there_is_a_way_back(client):
+    survey_round = make_round(places=2)
+    way = '<a href="/enkater/">Enkäter</a>'
+    assert '<span aria-current="page">Enkäter</span>' in words_of(client.get("/enkater/"))
+    assert way not in words_of(client.get(survey_round.get_absolute_url())), "a form is left by sending it"
+    close_and_count(survey_round)
+    for address in ("", "resultat/"):
+        assert way in words_of(client.get(survey_round.get_absolute_url() + address)), address
+
+
 # --- answering ---
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db.models import Case, CharField, F, QuerySet, Value, When
@@ -17,7 +18,7 @@ from django.utils.translation import gettext as _
 from followups.models import CombinedResult, FollowUp, Meeting
 from promises.models import Action, InformationPage, Place, Promise, Term
 from promises.prose import as_words
-from promises.wording import capitalised
+from promises.wording import capitalised, full_day
 from surveys.models import SurveyRound
 from tranemo_trygghet.full_text import found, words_in
 
@@ -37,6 +38,7 @@ class Kind:
     texts: Sequence[str]
     title: str = "title"
     called: Callable[[Any], str] = str
+    day: Callable[[Any], date] | None = None  # what is told apart by its day: meetings are often called alike
 
 
 @dataclass(frozen=True)
@@ -64,8 +66,10 @@ def hits(query: str) -> list[Hit]:
 
 def hits_of(kind: Kind, words: Sequence[str]) -> Iterator[Hit]:
     for row in found(kind.rows, words, title=kind.title, texts=kind.texts):
-        text = as_words("\n\n".join(filter(None, (each for path in kind.texts for each in read(row, path)))))
-        yield Hit(kind.name, kind.called(row), row.get_absolute_url(), around(words, text), row.rank)
+        parts = [each.strip() for path in kind.texts for each in read(row, path)]
+        text = as_words("\n\n".join(apart(filter(None, parts))))
+        name = f"{kind.name} · {full_day(kind.day(row))}" if kind.day else kind.name
+        yield Hit(name, kind.called(row), row.get_absolute_url(), around(words, text), row.rank)
 
 
 def read(row: Any, path: str) -> list[str]:
@@ -78,6 +82,11 @@ def read(row: Any, path: str) -> list[str]:
     return [text for each in under for text in read(each, rest)]
 
 
+def apart(texts: Iterable[str]) -> Iterator[str]:
+    """Each text as a sentence of its own, so that a place's name does not run into what is said of it."""
+    return (text if text[-1] in ".!?:" else f"{text}." for text in texts)
+
+
 def kinds() -> list[Kind]:
     promise = ["lead", "background", "situation", "aim", "following"]
     actions = Action.objects.published().select_related("promise")
@@ -85,15 +94,18 @@ def kinds() -> list[Kind]:
     told = ["summary", "no_meeting_reason", "updates__text"]
     year = Concat(Value(_("Sammanlagt resultat") + " "), Cast("year", CharField()))
     results = CombinedResult.objects.published().select_related("promise").annotate(title=year)
-    places = Place.objects.published().select_related("locality").prefetch_related("reasons")
+    # Who looks for where she lives finds its places first: the locality counts as a part of their names.
+    lies = Concat("name", Value(" "), "locality__name")
+    places = Place.objects.published().select_related("locality").prefetch_related("reasons").annotate(lies=lies)
+    meetings = Meeting.objects.published()
     said = ["locality__name", "description", "reasons__text"]
     return [
         Kind(_("Löfte"), Promise.objects.published(), promise),
         Kind(_("Åtgärd"), actions, ["text"], called=lambda action: action.title),
         Kind(_("Månad"), reports, told, called=lambda report: capitalised(str(report))),
         Kind(_("År"), results, ["summary", "way_forward"], called=lambda result: result.title),
-        Kind(_("Plats"), places, said, title="name"),
-        Kind(_("Möte"), Meeting.objects.published(), ["venue", "summary", "cancel_reason"]),
+        Kind(_("Plats"), places, said, title="lies"),
+        Kind(_("Möte"), meetings, ["venue", "summary", "cancel_reason"], day=lambda meeting: meeting.day),
         Kind(_("Enkät"), SurveyRound.objects.published(), [], called=lambda each: each.title),
         Kind(_("Ord"), Term.objects.published(), ["spelled_out", "explanation"], title="word"),
         Kind(_("Sida"), InformationPage.objects.all(), ["text"], title="name"),

@@ -8,9 +8,9 @@ from datetime import date
 import pytest
 from django.test import Client
 
-from followups.tests.make import make_report
+from followups.tests.make import make_meeting, make_report
 from promises.models import InformationPage, PlaceReason
-from promises.tests.make import make_place, make_promise, make_user
+from promises.tests.make import make_locality, make_place, make_promise, make_user
 from tranemo_trygghet.pages.search import EXCERPT, around, hits
 from tranemo_trygghet.tests.make import SECRET, TENTH_OF_MAY, make_portal, plant_secrets
 
@@ -36,6 +36,20 @@ def test_every_word_must_be_there_and_a_title_weighs_most(clock) -> None:
     assert set(titles("belysning torg")) == {"Torget", "Belysningen"}
     assert titles("belysning") == ["Belysningen", "Torget"]
     assert titles("belysning park") == []
+
+
+def test_a_localitys_places_come_before_what_else_names_it(clock) -> None:
+    make_report(make_promise(), "2026-01", text="Mötet hölls i Limmared.")
+    place = make_place("Stationen", locality=make_locality("Limmared"), description="Många byter här.")
+    assert titles("limmared") == ["Stationen", "Januari 2026"]
+    assert hits("limmared")[0].excerpt == "Limmared. Många byter här."
+    assert titles(place.name) == ["Stationen"]
+
+
+def test_meetings_that_are_called_alike_are_told_apart_by_their_days(clock) -> None:
+    for day in (4, 25):
+        make_meeting(date(2026, 3, day), is_public=True, venue="Folkets hus")
+    assert {hit.kind.replace("\xa0", " ") for hit in hits("folkets")} == {"Möte · 4 mars 2026", "Möte · 25 mars 2026"}
 
 
 def test_a_report_is_found_by_what_it_says_of_an_action_and_by_its_month(clock) -> None:

@@ -11,6 +11,7 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from django.db.models import Count, OuterRef, Subquery
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -23,6 +24,7 @@ from promises.wording import capitalised, full_day, listed
 
 if TYPE_CHECKING:
     from promises.models import Promise
+    from promises.models.promise import PromiseQuerySet
 
 REPORTED, MISSING, NO_MEETING, AWAITED, COMING = "reported", "missing", "no_meeting", "awaited", "coming"
 
@@ -88,6 +90,13 @@ def calendars(promises: Sequence[Promise], day: date | None = None) -> list[list
 def calendar_on_record(record: Record, promise: Promise) -> list[PeriodStatus]:
     """The calendar of one of the promises of a record, on the record's day."""
     return [period_status(record, promise, period) for period in record.periods[promise.pk]]
+
+
+def not_all_told(promises: PromiseQuerySet) -> list[Promise]:
+    """Those of the promises that have a period which nobody has told about, missing or still to come."""
+    told = FollowUp.objects.published().filter(promise=OuterRef("pk")).order_by().values("promise")
+    counted = promises.with_last_day().annotate(told=Subquery(told.annotate(number=Count("pk")).values("number")))
+    return [each for each in counted.in_brief() if (each.told or 0) < each.period_count]
 
 
 def period_status(record: Record, promise: Promise, period: Period) -> PeriodStatus:

@@ -43,6 +43,10 @@ class SignedQuerySet(FreezingQuerySet):
     def published(self) -> Self:
         return self.filter(state=State.PUBLISHED)
 
+    def ready(self) -> Self:
+        """Those that wait for signatures. None of them has been published: an index finds them by that."""
+        return self.filter(state=State.READY, published_at=None)
+
     def tampered(self) -> list[Any]:
         """The published rows that no longer are what was published, however they were changed."""
         rows: Iterable[Any] = self.published()

@@ -31,7 +31,7 @@ ROUND_AT_ADDRESS = Often(lambda slug: SurveyRound.objects.published().at_address
 
 
 # On a page, of the rounds that are a line each: some years of them.
-SO_MANY_LINES = 50
+SO_MANY_LINES = 30
 
 
 class SeeOther(HttpResponseRedirect):

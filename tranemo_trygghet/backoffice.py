@@ -5,29 +5,36 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
+from django.db.models import prefetch_related_objects
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from followups.calendar import AWAITED, COMING, MISSING, PeriodStatus, calendar
+from followups.calendar import AWAITED, COMING, MISSING, PeriodStatus, calendar_on_record, not_all_told
 from followups.models import CombinedResult, Deed, FollowUp, Meeting
+from followups.record import Record
 from followups.year_end import years_to_tell
 from promises import policy
+from promises.admin.lists import promises_of
 from promises.models import Masking, Promise
 from promises.months import Period, today
-from promises.signing import SignedDocument, State
+from promises.signing import SignedDocument
 from promises.wording import capitalised, full_day, listed, short_day
 from surveys.ballot_box import answered_in_words
 from surveys.models import SurveyRound
 
 if TYPE_CHECKING:
     from promises.models import Organisation, User
+    from promises.models.promise import PromiseQuerySet
 
 # So long before its last day a promise's end is worth a line: a decision and signatures take their time.
 END_IN_SIGHT = timedelta(days=60)
+# Lines of a kind: what there is no room for comes up as those are done.
+SO_MANY = 30
 
 
 @dataclass(frozen=True)
@@ -42,21 +49,22 @@ class ToDo:
 
 
 def waiting_for(user: User) -> list[ToDo]:
-    """What waits for the user, the most pressing first."""
+    """What waits for the user, the most pressing first; of each kind no more than somebody does in a day."""
     if not user.is_active or user.organisation_id is None:
         return []
-    of_months = list(months(user))
+    of_months = list(some(months(user)))
     told = {each.url for each in of_months}
+    rest = (results, unreported_deeds, open_rounds, not_asked_yet, endings)
     return [
-        *maskings(user),
-        *(each for each in signatures(user) if each.url not in told),
+        *some(maskings(user)),
+        *some(each for each in signatures(user) if each.url not in told),
         *of_months,
-        *results(user),
-        *unreported_deeds(user),
-        *open_rounds(user),
-        *not_asked_yet(user),
-        *endings(user),
+        *(line for kind in rest for line in some(kind(user))),
     ]
+
+
+def some(lines: Iterator[ToDo]) -> Iterator[ToDo]:
+    return islice(lines, SO_MANY)
 
 
 # --- Masking ------------------------------------------------------------------------------------------
@@ -82,7 +90,7 @@ def signatures(user: User) -> Iterator[ToDo]:
     """Texts that wait for the signature of the user's organisation, and that the user may sign."""
     for model in apps.get_models():
         if issubclass(model, SignedDocument) and policy.may(user, "sign", model._meta.label_lower):
-            for document in model._default_manager.filter(state=State.READY):
+            for document in model._default_manager.all().ready():
                 if user.organisation in document.awaited_partners():
                     yield signature(document)
 
@@ -103,18 +111,19 @@ def months(user: User) -> Iterator[ToDo]:
     """The months that are missing, awaited or going on, of the promises that the user writes about."""
     if not policy.may(user, "change", "followups.followup"):
         return
-    for promise in (
-        Promise.objects.published()
-        .with_partner(user.organisation_id)
-        .newest_first()
-        .prefetch_related("partnerships__organisation")
-    ):
-        ribbon = calendar(promise)
+    record = Record(not_all_told(own_promises(user)))
+    prefetch_related_objects(record.promises, "partnerships__organisation")
+    for promise in record.promises:
+        ribbon = calendar_on_record(record, promise)
         # The last month is the one to write now; older gaps, newest first, after it, and the running month last.
         waiting = [each for each in reversed(ribbon) if each.status in (MISSING, AWAITED)]
         waiting += [each for each in ribbon if each.status == COMING and each.is_current]
         if waiting:
             yield from lines_of(user, promise, waiting)
+
+
+def own_promises(user: User) -> PromiseQuerySet:
+    return Promise.objects.published().newest_first().filter(pk__in=[each.pk for each in promises_of(user)])
 
 
 def lines_of(user: User, promise: Promise, waiting: Sequence[PeriodStatus]) -> Iterator[ToDo]:
@@ -187,7 +196,7 @@ def results(user: User) -> Iterator[ToDo]:
     if not policy.may(user, "change", "followups.combinedresult"):
         return
     day = today()
-    for promise in Promise.objects.published().with_partner(user.organisation_id).newest_first():
+    for promise in own_promises(user).with_last_day().in_brief().prefetch_related("results"):
         there = {each.year: each for each in promise.results.all()}
         for year in years_to_tell(promise):
             result = there.get(year)
@@ -212,8 +221,9 @@ def unreported_deeds(user: User) -> Iterator[ToDo]:
     """The organisation's own deeds that no published report has told of."""
     if not policy.may(user, "view", "followups.deed"):
         return
-    own = Deed.objects.standing().filter(organisation=user.organisation_id)
-    if count := own.unreported().count():
+    # In a promise that is told of to its last month there is none: its deeds need not be looked at.
+    left = Deed.objects.standing().done_for(not_all_told(own_promises(user))).unreported()
+    if count := list(left.order_by().values_list("organisation", flat=True)).count(user.organisation_id):
         text = ngettext(
             "%s insats är loggad men inte redovisad än.", "%s insatser är loggade men inte redovisade än.", count
         )

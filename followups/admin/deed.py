@@ -19,7 +19,7 @@ from django.utils.translation import ngettext
 
 from followups.models import Audience, Deed, FollowUp
 from promises import policy
-from promises.admin.base import PolicyAdmin, staff, tell_fault
+from promises.admin.base import PolicyAdmin, promises_of, staff, tell_fault
 from promises.models import Action, User
 from promises.months import today
 from promises.wording import listed
@@ -27,10 +27,11 @@ from promises.wording import listed
 DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
-def actions_for(user: User) -> QuerySet[Action]:
-    """The actions that the user's organisation can have done something for, the newest promise first."""
-    actions = Action.objects.published().filter(promise__partnerships__organisation=user.organisation_id)
-    return actions.select_related("promise").order_by("-promise__starts_on", "promise", "number")
+def actions_for(user: User, deed: Deed) -> QuerySet[Action]:
+    """What the user's organisation can have done something for, the newest promise first; and the deed's own."""
+    promises = {each.pk for each in promises_of(user)} | ({deed.action.promise_id} if deed.action_id else set())
+    actions = Action.objects.filter(promise__in=promises).select_related("promise")
+    return actions.order_by("-promise__starts_on", "promise", "number")
 
 
 class ActionChoice(forms.ModelChoiceField):
@@ -63,7 +64,7 @@ class DeedForm(forms.ModelForm):
         # A deed that may only be read has only some of its fields, or none.
         for name, field in self.fields.items():
             if name == "action":
-                field.queryset = actions_for(self.user)  # type: ignore[attr-defined]
+                field.queryset = actions_for(self.user, self.instance)  # type: ignore[attr-defined]
             elif name == "place":
                 field.empty_label = _("Ingen särskild plats")  # type: ignore[attr-defined]
 

@@ -17,12 +17,13 @@ from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from followups.calendar import COMING, calendar
+from followups.calendar import COMING, calendar_on_record
 from followups.models import ActionUpdate, FollowUp
 from followups.month import MonthOfWork, work_of
 from followups.prefill import begin_report, words_before
 from followups.preview import section_before_publishing
-from promises.admin.base import NewestPromises, PolicyInline, SigningAdmin, staff, tell_fault
+from followups.record import Record
+from promises.admin.base import NewestPromises, PolicyInline, SigningAdmin, promises_of, staff, tell_fault
 from promises.models import Promise
 from promises.months import Month, Period
 from promises.wording import capitalised
@@ -93,18 +94,18 @@ class FollowUpAdmin(SigningAdmin):
     # --- beginning ---
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
-        """A month is chosen, not written: every period of the promises that the user's organisation takes part in."""
+        """A month is chosen, not written: every period of the newest promises that the user's organisation is in."""
         if request.method == "POST" or not self.has_add_permission(request):
             raise PermissionDenied
-        promises = Promise.objects.published().with_partner(staff(request).organisation_id).newest_first()
-        months = [(promise, self._months_to_choose(promise)) for promise in promises]
+        record = Record(promises_of(staff(request)))
+        months = [(promise, self._months_to_choose(record, promise)) for promise in record.promises]
         context = {**self.page_context(request, __("Välj månad")), "months": months}
         return TemplateResponse(request, "admin/followups/followup/choose.html", context)
 
-    def _months_to_choose(self, promise: Promise) -> list[dict[str, Any]]:
-        reports = {each.first_day: each for each in promise.followups.all()}
-        begun = [each for each in reversed(calendar(promise)) if each.status != COMING or each.is_current]
-        return [{"status": each, "report": reports.get(each.period.first_day)} for each in begun]
+    def _months_to_choose(self, record: Record, promise: Promise) -> list[dict[str, Any]]:
+        statuses = reversed(calendar_on_record(record, promise))
+        begun = [each for each in statuses if each.status != COMING or each.is_current]
+        return [{"status": each, "report": record.reports.get((promise.pk, each.period.first_day))} for each in begun]
 
     def begin_view(self, request: HttpRequest, promise_id: int, month: str) -> HttpResponse:
         promise = get_object_or_404(Promise, pk=promise_id)

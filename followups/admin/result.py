@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -16,7 +17,7 @@ from django.views.decorators.http import require_POST
 
 from followups.models import CombinedResult, Verdict
 from followups.year_end import ActionYear, YearOfWork, begin_result, years_to_tell
-from promises.admin.base import PolicyInline, SigningAdmin, staff, tell_fault
+from promises.admin.base import PolicyInline, SigningAdmin, promises_of, staff, tell_fault
 from promises.models import Action, Promise
 
 
@@ -74,10 +75,11 @@ class CombinedResultAdmin(SigningAdmin):
         ]
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
-        """A year is chosen, not written: every year of the promises that the user's organisation takes part in."""
+        """A year is chosen, not written: every year of the newest promises that the user's organisation is in."""
         if request.method == "POST" or not self.has_add_permission(request):
             raise PermissionDenied
-        promises = Promise.objects.published().with_partner(staff(request).organisation_id).newest_first()
+        promises = promises_of(staff(request))
+        prefetch_related_objects(promises, "results")
         years = [(promise, self._years_to_choose(promise)) for promise in promises]
         context = {**self.page_context(request, __("Välj år")), "years": years}
         return TemplateResponse(request, "admin/followups/combinedresult/choose.html", context)

@@ -10,11 +10,18 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils.functional import cached_property
 
-from promises.models import Promise
+from promises.models import Promise, User
 
 # More than a municipality gathers of anything in ten years.
 MOST_ROWS = 10_000
+# To choose among: twenty years of them.
 MOST_PROMISES = 20
+
+
+def promises_of(user: User) -> list[Promise]:
+    """The newest promises that the user's organisation takes part in."""
+    own = Promise.objects.published().with_partner(user.organisation_id)
+    return list(own.with_last_day().newest_first()[:MOST_PROMISES])
 
 
 class FirstOfMany(Paginator):

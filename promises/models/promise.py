@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, Greatest
 from django.utils.translation import gettext_lazy as _
 
@@ -62,7 +62,8 @@ class PromiseQuerySet(SignedQuerySet):
 
     def with_partner(self, organisation_id: int | None) -> Self:
         """Promises that the organisation takes part in."""
-        return self.filter(partnerships__organisation=organisation_id)
+        # Asked of each promise, newest first, until there are enough: a join would fetch and sort all of them.
+        return self.filter(Exists(Partnership.objects.filter(promise=OuterRef("pk"), organisation=organisation_id)))
 
     def family_of(self, slug: str) -> Self:
         """The published promise with that address, the one before it and those that follow."""
@@ -194,6 +195,11 @@ class Promise(SignedDocument):
     def periods(self) -> list[Period]:
         """The periods that are reported on: months, or longer turns, from the first day to the last."""
         return list(periods_between(self.starts_on, self.last_day, self.followup_months))
+
+    @property
+    def period_count(self) -> int:
+        """How many they are, without making them."""
+        return (Month.of(self.last_day).index - Month.of(self.starts_on).index) // self.followup_months + 1
 
     def report_due_on(self, period: Period) -> date:
         """The last day on which the period's report is in time."""

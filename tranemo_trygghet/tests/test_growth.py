@@ -163,7 +163,7 @@ def steps_taken() -> Iterator[list[int]]:
 
 
 def everything(portal: Portal) -> dict[str, Callable[[], Any]]:
-    """The commands, every public page and every list of the back office, by their names."""
+    """The commands, every public page, the back office's start, its lists and the forms that offer promises."""
     public = Client()
     staff = logged_in(make_user(portal.promise.signing_partners()[0], *Role.values))
     asked: dict[str, Callable[[], Any]] = {}
@@ -175,6 +175,13 @@ def everything(portal: Portal) -> dict[str, Callable[[], Any]]:
     for model in admin.site._registry:
         address = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
         asked[address] = lambda address=address: staff.get(address)
+    for name in (
+        "admin:index",
+        "admin:followups_followup_add",
+        "admin:followups_deed_add",
+        "admin:followups_deed_many",
+    ):
+        asked[name] = lambda name=name: staff.get(reverse(name))
     return asked
 
 
@@ -290,3 +297,46 @@ def test_a_place_says_how_many_older_deeds_there_are_up_to_a_number(portal: Port
     assert "13 äldre insatser står i" in client.get(address).content.decode()
     add_promises(portal, range(4, 8))
     assert "Fler än 30 äldre insatser står i" in client.get(address).content.decode()
+
+
+# --- In the back office -------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def staff(portal: Portal) -> Any:
+    add_promises(portal, range(SOME))
+    return logged_in(make_user(portal.promise.signing_partners()[0], *Role.values))
+
+
+def test_a_list_that_is_too_long_to_count_says_so_and_finds_the_rest(staff) -> None:
+    address = reverse("admin:followups_deed_changelist")
+    assert "Fler än 20 insatser." in staff.get(address).content.decode()
+    page = staff.get(address, {"ar": "2012"}).content.decode()
+    assert "Fler än" not in page
+    assert f"{Deed.objects.filter(done_on__year=2012).count()} insatser" in page
+    for nonsense in ("1066", "i år", "-1", "9" * 30):
+        assert "Fler än 20 insatser." in staff.get(address, {"ar": nonsense}).content.decode()
+    reports = staff.get(reverse("admin:followups_followup_changelist"), {"q": "Löfte 3"}).content.decode()
+    assert "12 månadsrapporter" in reports
+
+
+def test_only_the_newest_promises_are_offered_but_a_deed_keeps_its_own(staff) -> None:
+    old = Promise.objects.published().order_by("starts_on", "pk").first()
+    FollowUp._base_manager.filter(promise=old, first_day=old.starts_on).delete()
+    deed = Deed.objects.filter(action__promise=old, done_on=old.starts_on).get()
+    new = staff.get(reverse("admin:followups_deed_add")).content.decode()
+    changed = staff.get(reverse("admin:followups_deed_change", args=[deed.pk])).content.decode()
+    assert f'<option value="{deed.action_id}"' not in new
+    assert f'<option value="{deed.action_id}" selected' in changed
+    filtered = staff.get(reverse("admin:promises_action_changelist"), {"promise__id__exact": old.pk}).content.decode()
+    assert "1 åtgärd" in filtered
+
+
+def test_a_gap_of_long_ago_waits_for_staff_like_any_other(staff, monkeypatch) -> None:
+    monkeypatch.setattr(lists, "MOST_PROMISES", 20)
+    old = Promise.objects.published().order_by("starts_on", "pk").first()
+    FollowUp._base_manager.filter(promise=old, first_day=old.starts_on).delete()
+    page = staff.get(reverse("admin:index")).content.decode()
+    month = f"Januari {old.starts_on.year} saknas."
+    assert month in page
+    assert "1 insats är loggad men inte redovisad än." in page

@@ -85,3 +85,13 @@ def test_a_month_takes_two_people_and_at_most_25_presses(page: Page, assert_acce
     page.goto(f"/uppfoljningar/{this.iso}/")
     assert page.get_by_text("Vi har patrullerat och träffat föräldrar.").count()
     assert page.get_by_text("Fotpatrull vid resecentrum").count()
+
+
+@pytest.mark.parametrize("width", [390])
+def test_a_correction_is_written_on_a_phone_without_scrolling_sideways(page: Page, assert_accessible: Any) -> None:
+    report = make_report(make_promise(), "2026-01")
+    Clicks(page).log_in(make_user(report.promise.signing_partners()[0]))
+    page.goto(f"/admin/followups/followup/{report.pk}/ratta/")
+    assert page.locator(".signed-text").first.is_hidden(), "the preview that nobody has asked for"
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert_accessible(page)

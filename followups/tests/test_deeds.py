@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from types import SimpleNamespace
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.contrib import admin
@@ -26,6 +27,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.alike, pytest.mark.usefixtures(
 ADD = "/admin/followups/deed/add/"
 MANY = "/admin/followups/deed/flera/"
 TODAY = date(2026, 3, 16)
+SWEDEN = ZoneInfo("Europe/Stockholm")
 
 
 @pytest.fixture
@@ -224,6 +226,20 @@ def test_a_meeting_is_planned_and_held(officer: User) -> None:
     client.post(change, meeting_fields(state="held", summary="Belysningen vid parken."))
     meeting.refresh_from_db()
     assert meeting.is_held
+
+
+def test_a_meetings_day_is_asked_for_once(officer: User) -> None:
+    client = logged_in(officer)
+    client.post("/admin/followups/meeting/add/", meeting_fields(ends_at="20:00"))
+    meeting = Meeting.objects.get()
+    assert meeting.ends_at == datetime(2026, 3, 10, 20, 0, tzinfo=SWEDEN)
+    change = reverse("admin:followups_meeting_change", args=[meeting.pk])
+    assert 'type="time" name="ends_at" value="20:00"' in " ".join(client.get(change).content.decode().split())
+    client.post(change, meeting_fields(starts_at_0="2026-03-12", ends_at="20:00"))
+    meeting.refresh_from_db()
+    assert meeting.ends_at == datetime(2026, 3, 12, 20, 0, tzinfo=SWEDEN), "the end moves with the day"
+    page = client.post(change, meeting_fields(ends_at="18:00")).content.decode()
+    assert "Mötet kan inte sluta innan det börjar." in page
 
 
 def test_a_meeting_is_cancelled_with_a_reason_and_not_held_beforehand(officer: User) -> None:

@@ -22,7 +22,7 @@ from promises.models.translation import OTHER_LANGUAGES
 
 
 class TranslationForm(forms.ModelForm):
-    language = forms.ChoiceField(label=_("språk"), choices=OTHER_LANGUAGES)
+    language = forms.ChoiceField(label=_("Språk"), choices=OTHER_LANGUAGES)
     is_reviewed = forms.BooleanField(
         label=_("Jag har jämfört med svenskan: den säger samma sak"),
         required=False,
@@ -34,12 +34,36 @@ class TranslationForm(forms.ModelForm):
         fields = ["language", "source", "text"]
 
 
+class InLanguage(admin.SimpleListFilter):
+    title = _("språk")
+    parameter_name = "sprak"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return OTHER_LANGUAGES
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        return queryset.filter(language=self.value()) if self.value() in dict(OTHER_LANGUAGES) else queryset
+
+
+class Reviewed(admin.SimpleListFilter):
+    title = _("granskad")
+    parameter_name = "granskad"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("ja", _("Ja")), ("nej", _("Inte än"))]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        if self.value() not in ("ja", "nej"):
+            return queryset
+        return queryset.filter(reviewed_at__isnull=self.value() == "nej")
+
+
 @admin.register(Translation)
 class TranslationAdmin(PolicyAdmin):
     form = TranslationForm
     change_list_template = "admin/promises/translation/change_list.html"
-    list_display = ["__str__", "language_shown", "translated", "reviewed_by"]
-    list_filter = ["language", ("reviewed_at", admin.EmptyFieldListFilter)]
+    list_display = ["swedish", "language_shown", "translated", "reviewed_by"]
+    list_filter = [InLanguage, Reviewed]
     list_select_related = ["reviewed_by"]
     search_fields = ["source", "text"]
     fields = ["language", "source", "text", "is_reviewed"]
@@ -47,6 +71,10 @@ class TranslationAdmin(PolicyAdmin):
         "text": _("Samma sak som svenskan, lika kort och lika enkelt."),
     }
     formfield_overrides = {models.TextField: {"widget": forms.Textarea(attrs={"rows": 8})}}
+
+    @admin.display(description=_("svenska"))
+    def swedish(self, translation: Translation) -> str:
+        return str(translation)
 
     @admin.display(description=_("språk"), ordering="language")
     def language_shown(self, translation: Translation) -> str:

@@ -172,3 +172,21 @@ def test_the_promise_is_delivered_in_every_language_whole(language: str) -> None
     for name in InformationPage.Name.values:
         swedish = read_page(name)[1]
         assert len(re.findall("^## ", told[swedish], re.M)) == len(re.findall("^## ", swedish, re.M)), name
+
+
+def test_translations_are_sifted_by_language_and_by_whether_somebody_has_read_them(client) -> None:
+    user = make_user(make_organisation(), Role.EDITOR)
+    client.force_login(user)
+    make_promise(lead=SWEDISH)
+    translate(SWEDISH, "Безпечніше.", "uk")
+    translate(SWEDISH, "Safer.", "en").review(user)
+    address = reverse("admin:promises_translation_changelist")
+
+    def found(**asked: str) -> list[str]:
+        page = client.get(address, asked).content.decode()
+        return [text for text in ("Безпечніше.", "Safer.") if text in page]
+
+    assert found(sprak="uk") == found(granskad="nej") == ["Безпечніше."]
+    assert found(sprak="en") == found(granskad="ja") == ["Safer."]
+    assert found(sprak="xx") == found(granskad="kanske") == ["Безпечніше.", "Safer."]
+    assert ">Українська<" in client.get(address).content.decode()

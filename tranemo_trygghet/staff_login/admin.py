@@ -17,6 +17,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern
 from django.utils.formats import date_format
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
@@ -54,12 +55,24 @@ class EmailForm(Base):
         return email
 
 
+# What each role may do, for who chooses among them; the handbook says more.
+DUTIES = {
+    Role.EDITOR: _("skriver uppföljningar, loggar insatser och möten"),
+    Role.SIGNER: _("läser och godkänner för organisationen"),
+    Role.DEPUTY: _("godkänner när godkännaren är borta"),
+    Role.SURVEYS: _("bygger, öppnar, räknar och publicerar enkäter"),
+    Role.ACCOUNTS: _("ger kollegor konton och roller"),
+    Role.READER: _("ser allt utom konton, men ändrar inget"),
+    Role.TECHNICAL: _("ser till inställningarna, ser inga svar"),
+}
+
+
 class InvitationForm(EmailForm):
     """A colleague who is to have an account. They choose their password themselves."""
 
     roles = forms.MultipleChoiceField(
         label=_("Roller"),
-        choices=Role.choices,
+        choices=[(role, format_lazy("{}: {}", role.label, duty)) for role, duty in DUTIES.items()],
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Vad kollegan får göra. Det går att ändra sedan."),
     )

@@ -61,6 +61,13 @@ def nina() -> User:
     return User.objects.get(email="nina.ny@polisen.example")
 
 
+def test_each_role_says_what_it_may_do_where_it_is_chosen(keeper) -> None:
+    person, _key = enrolled(keeper)
+    page = person.get(ADD).content.decode()
+    for role in Role:
+        assert f"{role.label}: " in page
+
+
 def test_an_invited_colleague_chooses_a_password_adds_a_telephone_and_is_in(invite, keeper) -> None:
     assert invite().status_code == 302
     user = nina()

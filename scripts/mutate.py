@@ -18,7 +18,7 @@ import tempfile
 import time
 import traceback
 from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Executor, ProcessPoolExecutor
 from dataclasses import dataclass
 from importlib.util import cache_from_source
 from multiprocessing import get_context
@@ -26,6 +26,7 @@ from multiprocessing.queues import SimpleQueue
 from pathlib import Path
 from typing import NoReturn
 
+import psycopg
 import pytest
 
 from scripts.mutants import MUTANTS, Mutant
@@ -37,12 +38,14 @@ AT_ONCE = 2
 PATIENCE = 120
 TESTS_FAILED, NEVER_RAN, HUNG = 1, 98, 99
 PYTEST = ["-x", "-q", "--tb=line", "--reuse-db", "-p", "no:randomly", "-p", "no:cacheprovider", "-m", ""]
+PYTEST += ["-W", "ignore::pytest.PytestAssertRewriteWarning"]  # of what is loaded beforehand
 EMPTY = "empty.sqlite3"
 # What our own code and its tests lean on. Loaded once, since every mutant is tried in a fork of this process.
 LOADED = """django.contrib.admin.sites django.contrib.staticfiles.finders django.core.management django.db.models
 django.test playwright.sync_api axe_playwright_python.sync_playwright icalendar psycopg markdown_it nh3 segno
 cryptography.fernet fido2.utils xlsxwriter PIL.ImageDraw whitenoise.middleware environ asyncio http.server
-django.contrib.postgres.search django.contrib.syndication.views django.views.generic"""
+django.contrib.postgres.search django.contrib.syndication.views django.views.generic hypothesis.strategies
+hypothesis.internal.conjecture.engine sqlite3 smtplib xml.etree.ElementTree"""
 
 
 @dataclass(frozen=True)
@@ -75,12 +78,12 @@ def main() -> None:
         importlib.import_module(name)
     with tempfile.TemporaryDirectory() as folder:
         copies = [copy_of_the_code(Path(folder) / str(number)) for number in range(AT_ONCE)]
-        make_database(copies[0])
         process = get_context("fork")
         free = process.SimpleQueue()
         for each in copies:
             free.put(each)
         with ProcessPoolExecutor(AT_ONCE, process, initializer=work_in, initargs=(free,)) as pool:
+            make_databases(pool, copies)
             tried = list(pool.map(try_one, wanted))
     survivors = [each.mutant for each in tried if not each.is_missed]
     print(f"{len(wanted)} guards taken away, {len(wanted) - len(survivors)} missed by a test, in ", end="")
@@ -104,11 +107,27 @@ def copy_of_the_code(folder: Path) -> Path:
     return folder
 
 
-def make_database(folder: Path) -> None:
-    """An empty database with all its tables, once: making it takes longer than most of the tests."""
-    ended, said = run_in_a_fork(folder, ["promises/tests/test_keepers.py"], TEST_DATABASE=str(folder.parent / EMPTY))
+def make_databases(pool: Executor, copies: Sequence[Path]) -> None:
+    """Empty ones with all their tables, once: making them takes longer than most of the tests."""
+    places = [{"TEST_DATABASE": str(copies[0].parent / EMPTY)}]
+    if on_postgresql():
+        places.append({"DATABASE_URL": postgresql("empty")})
+    list(pool.map(make_database, places))
+    if on_postgresql():
+        with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as connection:
+            for each in copies:
+                connection.execute(f"CREATE DATABASE test_mutant_{each.name} TEMPLATE test_mutant_empty".encode())
+
+
+def make_database(place: dict[str, str]) -> None:
+    ended, said = run_in_a_fork(Path.cwd(), ["promises/tests/test_keepers.py"], **place)
     if ended:
-        sys.exit(said)
+        raise RuntimeError(said)
+
+
+def postgresql(name: str) -> str:
+    """The address of a database of that name, before which Django puts test_."""
+    return f"{os.environ['DATABASE_URL'].rpartition('/')[0]}/mutant_{name}"
 
 
 def work_in(free: SimpleQueue[Path]) -> None:
@@ -137,8 +156,7 @@ def try_one(mutant: Mutant) -> Tried:
 def run_tests(folder: Path, mutant: Mutant) -> tuple[int, str]:
     if mutant.postgresql:
         # Two copies at once need a database each.
-        own = f"{os.environ['DATABASE_URL'].rpartition('/')[0]}/mutant_{folder.name}"
-        return run_in_a_fork(folder, mutant.tests.split(), DATABASE_URL=own)
+        return run_in_a_fork(folder, mutant.tests.split(), DATABASE_URL=postgresql(folder.name))
     own = str(shutil.copy(folder.parent / EMPTY, folder / EMPTY))
     return run_in_a_fork(folder, mutant.tests.split(), TEST_DATABASE=own)
 

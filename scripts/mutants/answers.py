@@ -109,7 +109,7 @@ ANSWERS = [
         "surveys/counting.py",
         "    if survey_round.state != before:",
         "    if False:",
-        "surveys/tests/test_round_machine.py::test_a_round_loses_nothing_and_counts_nothing_twice_in_whatever_order_things_happen",
+        f"{BALLOTS}::test_nothing_is_entered_once_the_round_is_counted",
     ),
     Mutant(
         "surveys/counting.py",

@@ -41,5 +41,6 @@ DISCLOSURE = "surveys/tests/test_disclosure.py"
 GUESSING = "tranemo_trygghet/tests/test_login_guessing.py"
 INVITED = "tranemo_trygghet/tests/test_login_invitations.py"
 SENDING = "subscriptions/tests/test_sending.py"
+READS = "tranemo_trygghet/tests/test_backoffice.py::test_who_only_reads_begins_nothing"
 # How the verbs of what is signed begin.
 SIGNED = "            document = self._locked()\n            policy.require(user, "

@@ -1,6 +1,6 @@
 """Guards of the back office's pages: who sees them, who writes on them, and what they then do."""
 
-from scripts.mutants.mutant import INVITED, MATRIX, SIGNING, WITHIN, Mutant
+from scripts.mutants.mutant import INVITED, MATRIX, READS, SIGNING, WITHIN, Mutant
 
 OFFICE = [
     Mutant(
@@ -13,13 +13,13 @@ OFFICE = [
         "promises/admin/guarded.py",
         '        return self._may(request, "add")\n',
         "        return True\n",
-        f"{MATRIX}[GET-followups]",
+        READS,
     ),
     Mutant(
         "promises/admin/guarded.py",
         'self._may(request, "change", obj) and ',
         "",
-        f"{MATRIX}[GET-followups]",
+        f"{MATRIX}[POST-site]",
     ),
     Mutant(
         "promises/admin/guarded.py",
@@ -31,7 +31,7 @@ OFFICE = [
         "promises/admin/guarded.py",
         'self._may(request, "delete", obj) and ',
         "",
-        f"{MATRIX}[GET-followups]",
+        f"{MATRIX}[POST-site]",
     ),
     Mutant(
         "promises/admin/guarded.py",
@@ -73,13 +73,13 @@ OFFICE = [
         "promises/admin/masking.py",
         "        if not self.has_add_permission(request):",
         "        if False:",
-        f"{MATRIX}[GET-promises]",
+        READS,
     ),
     Mutant(
         "promises/admin/masking.py",
         '        if request.method != "GET":',
         "        if False:",
-        f"{MATRIX}[POST-promises]",
+        READS,
     ),
     Mutant(
         "promises/admin/people.py",
@@ -97,7 +97,7 @@ OFFICE = [
         "promises/admin/translation.py",
         "        if not self.has_view_permission(request):",
         "        if False:",
-        f"{MATRIX}[GET-promises]",
+        READS,
     ),
     Mutant(
         "surveys/admin/bank.py",
@@ -133,7 +133,7 @@ OFFICE = [
         "followups/admin/deed.py",
         "        if not self.has_add_permission(request):",
         "        if False:",
-        f"{MATRIX}[GET-followups]",
+        READS,
     ),
     Mutant(
         "followups/admin/report.py",
@@ -145,13 +145,13 @@ OFFICE = [
         "followups/admin/report.py",
         '        if request.method == "POST" or not self.has_add_permission(request):',
         "        if False:",
-        f"{MATRIX}[GET-followups]",
+        READS,
     ),
     Mutant(
         "followups/admin/result.py",
         '        if request.method == "POST" or not self.has_add_permission(request):',
         "        if False:",
-        f"{MATRIX}[GET-followups]",
+        READS,
     ),
     Mutant(
         "subscriptions/admin.py",
@@ -181,7 +181,7 @@ OFFICE = [
         "tranemo_trygghet/handbook.py",
         "    if not any(policy.may(",
         "    if False and not any(policy.may(",
-        f"{MATRIX}[POST-site]",
+        READS,
     ),
     Mutant(
         "tranemo_trygghet/staff_login/admin.py",
@@ -211,7 +211,7 @@ OFFICE = [
         "promises/admin/signing.py",
         '        policy.require(staff(request), "add", correction)\n',
         "",
-        f"{MATRIX}[POST-followups]",
+        READS,
     ),
     Mutant(
         "promises/policy.py",
@@ -223,7 +223,7 @@ OFFICE = [
         "surveys/admin/bank.py",
         '            policy.require(staff(request), "add", copy)\n',
         "",
-        f"{MATRIX}[POST-surveys]",
+        READS,
     ),
     Mutant(
         "surveys/admin/questionnaire.py",
@@ -241,7 +241,7 @@ OFFICE = [
         "followups/admin/indicator.py",
         '        policy.require(staff(request), "change", indicator)\n',
         "",
-        f"{MATRIX}[GET-followups]",
+        READS,
     ),
     Mutant(
         "tranemo_trygghet/staff_login/admin.py",

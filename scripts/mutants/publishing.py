@@ -105,19 +105,19 @@ SIGNATURES = [
         "promises/models/afterwards.py",
         "        if user.pk == self.proposed_by_id:",
         "        if False:",
-        f"{MASKING}::test_two_people_take_a_name_away_from_everywhere_at_once",
+        f"{MASKING}::test_one_person_takes_nothing_away_and_two_leave_the_words_nowhere",
     ),
     Mutant(
         "promises/models/afterwards.py",
         '            self.words = ""\n',
         "",
-        f"{MASKING}::test_two_people_take_a_name_away_from_everywhere_at_once",
+        f"{MASKING}::test_one_person_takes_nothing_away_and_two_leave_the_words_nowhere",
     ),
     Mutant(
         "promises/models/afterwards.py",
         "            self._forget_in_the_log(row)\n",
         "",
-        f"{MASKING}::test_two_people_take_a_name_away_from_everywhere_at_once",
+        f"{MASKING}::test_one_person_takes_nothing_away_and_two_leave_the_words_nowhere",
     ),
     Mutant(
         "promises/signing.py",

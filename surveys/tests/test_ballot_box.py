@@ -150,6 +150,8 @@ def test_nothing_is_entered_once_the_round_is_counted():
     with pytest.raises(ValidationError, match="sista dagen för pappersenkäter"):
         count_round(survey_round, at=CLOSES.replace(day=10))
     count_round(survey_round, at=AFTER)
+    with pytest.raises(ValidationError, match="räknas när den har stängts"):
+        count_round(survey_round, at=AFTER)
     with pytest.raises(RoundNotOpenError):
         submit(survey_round, {"safety": "unsafe"}, channel="p", at=CLOSES.replace(day=9))
 

@@ -214,7 +214,7 @@ def asking_for_mail() -> Deed:
 
 def a_choice_anew() -> Deed:
     make_subscription("nils@exempel.se")
-    again = make_subscription("nils@exempel.se", confirmed=False)
+    again = make_subscription("nils@exempel.se", places=[make_place()], confirmed=False)
     return lambda: Subscription.objects.get(pk=again.pk).confirm()
 
 

@@ -10,11 +10,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from followups.prefill import begin_report
-from followups.tests.make import make_deed, make_meeting, make_report, make_target
+from followups.tests.make import make_deed, make_indicator, make_meeting, make_report, make_target
 from promises.models import Organisation, Promise, Target, User
 from promises.months import Month, Period
 from promises.policy import Role
+from promises.tests.backoffice import logged_in
 from promises.tests.make import make_organisation, make_promise, make_user
+from surveys.tests.make import make_question
 from tranemo_trygghet.backoffice import ToDo, waiting_for
 
 pytestmark = [pytest.mark.django_db, pytest.mark.alike, pytest.mark.usefixtures("november")]
@@ -112,6 +114,20 @@ def test_other_organisations_and_people_without_roles_see_nothing(
     assert waiting_for(make_user(None)) == []
     assert waiting_for(make_user(partners[0], is_active=False)) == []
     assert [each for each in texts(make_user(partners[0], Role.READER)) if "saknas" in each] == []
+
+
+def test_who_only_reads_begins_nothing(promise: Promise) -> None:
+    organisation = make_organisation()
+    reader, technician = (logged_in(make_user(organisation, role)) for role in (Role.READER, Role.TECHNICAL))
+    report, indicator, question = make_report(promise, "2026-10"), make_indicator(), make_question()
+    begun = ["followups/followup/add/", "followups/combinedresult/add/", "followups/deed/flera/"]
+    begun += ["promises/masking/add/", f"followups/followup/{report.pk}/ratta/"]
+    begun += [f"followups/indicator/{indicator.pk}/importera/"]
+    for address in begun:
+        assert reader.get(f"/admin/{address}").status_code == 403, address
+    for address in ("text/", f"surveys/question/{question.pk}/ny-version/", "promises/masking/1/change/"):
+        assert reader.post(f"/admin/{address}").status_code == 403, address
+    assert technician.get("/admin/promises/translation/saknas/").status_code == 403
 
 
 def test_the_end_of_a_promise_is_told_in_time(promise: Promise, officer: User, clock) -> None:

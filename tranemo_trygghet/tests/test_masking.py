@@ -196,6 +196,18 @@ def test_the_log_forgets_the_words_where_a_part_was_changed(portal: Portal, offi
     assert json.loads(entry.change_message)[0]["changed"]["object"] == f"Samtal med {PUT_IN_ITS_PLACE} på ån"
 
 
+def test_one_person_takes_nothing_away_and_two_leave_the_words_nowhere(clock) -> None:
+    report = make_report(text=f"{NAME} var där.")
+    one, other = (make_user(partner) for partner in report.signing_partners())
+    entries = LogEntry.objects.log_actions(one.pk, [report], CHANGE, f"{NAME} var där.", single_object=True)
+    first, *_others = masking.propose(one, NAME, "personuppgift", [hit.key for hit in masking.find(NAME)])
+    with pytest.raises(ValidationError, match="En annan person"):
+        first.confirm(one)
+    masking.confirm(first, other)
+    assert not Masking.objects.exclude(words="").exists()
+    assert NAME not in LogEntry.objects.get(pk=entries.pk).change_message
+
+
 @pytest.mark.differs
 def test_everything_that_holds_words_is_searched_or_has_a_reason() -> None:
     """Rows of other apps hold no text of the portal's: mails are written when they are sent."""

@@ -78,7 +78,9 @@ def change_of(release: ResultRelease, label: str) -> dict[str, str] | None:
 class SaidHere:
     """What those who were asked about a place answered, in the newest round that asked there and has a result."""
 
-    sentence: str
+    sentence: str  # empty where too few answered to tell
+    interval: str
+    when: str
     question: str
     change: dict[str, str] | None
     url: str
@@ -104,19 +106,21 @@ def said_at(place: Place, rounds: Iterable[SurveyRound]) -> SaidHere | None:
         return None
     content = release.content
     name = next(each["name"] for each in content["places"] if each["slug"] == place.slug)
+    question = main_question_of(content)
+    share = share_at(place, content, question)
     return SaidHere(
-        sentence=sentence_at(place, content),
+        sentence=share_in_words(question, share) if share else "",
+        interval=wording.interval(share.interval()) if share else "",
+        when=month_of(content),
         question=main_question(content),
         change=change_of(release, EVERYBODY if len(content["places"]) == 1 else name),
         url=reverse("surveys:result", args=[content["slug"]]),
     )
 
 
-def sentence_at(place: Place, content: dict[str, Any]) -> str:
-    """ "62 % svarade ”Mycket trygg” eller ”Ganska trygg”."; nothing where too few answered to tell."""
-    question = main_question_of(content)
-    share = share_at(place, content, question)
-    return share_in_words(question, share) if share else ""
+def month_of(content: dict[str, Any]) -> str:
+    """ "september 2026": when a result's survey closed."""
+    return formatted(date.fromisoformat(content["last_day"]), "YEAR_MONTH_FORMAT")
 
 
 # --- Did they notice? ---------------------------------------------------------------------------------
@@ -143,7 +147,7 @@ def noticed_at(place: Place, rounds: Iterable[SurveyRound]) -> NoticedHere | Non
                 return NoticedHere(
                     sentence=share_in_words(question, share),
                     interval=wording.interval(share.interval()),
-                    when=formatted(date.fromisoformat(content["last_day"]), "YEAR_MONTH_FORMAT"),
+                    when=month_of(content),
                     url=reverse("surveys:result", args=[content["slug"]]),
                 )
     return None

@@ -134,7 +134,7 @@ class RoundAdmin(
             _("När och hur"),
             {
                 "fields": ["opens_at", "closes_at", "paper_until", "takes_codes", "takes_open"],
-                "description": _("Svensk tid. Stänger enkäten 00.00 är dagen före den sista dagen."),
+                "description": _("Svensk tid. Stänger enkäten kl. 00.00 är dagen före den sista dagen att svara."),
             },
         ),
         (_("Vad den ska visa"), {"fields": ["main_question", "baseline"]}),

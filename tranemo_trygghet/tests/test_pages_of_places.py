@@ -53,7 +53,7 @@ def test_a_place_tells_what_was_said_what_is_done_and_how_it_went(client: Client
     assert steps == sorted(steps)
     assert "Kom fram på ett trygghetsmöte 1 december 2025." in page
     assert "svarade ”Mycket trygg” eller ”Ganska trygg”" in page
-    assert re.search(r"\w+ 2026, troligen mellan \d+ och \d+ %\.", page.replace("\xa0", " ")), (
+    assert re.search(r"[A-Z]\w+ 2026, troligen mellan \d+ och \d+ %\.", page.replace("\xa0", " ")), (
         "when, and how sure it is"
     )
     assert "Trettio kom." in page

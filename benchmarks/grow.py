@@ -19,11 +19,10 @@ django.setup()
 from django.conf import settings  # noqa: E402  (needs the apps)
 from django.core.management import call_command  # noqa: E402
 from django.test import Client  # noqa: E402
-from django.utils import timezone  # noqa: E402
 
 from followups.models import Deed, FollowUp  # noqa: E402
 from promises.models import Action, Partnership, Place, Promise, User  # noqa: E402
-from promises.months import Month, Period  # noqa: E402
+from promises.months import Month, Period, start_of  # noqa: E402
 from promises.signing import State  # noqa: E402
 from surveys.models import RoundPlace, SurveyRound  # noqa: E402
 from tranemo_trygghet.staff_login import second_factor  # noqa: E402
@@ -45,7 +44,7 @@ def main(promises: int) -> None:
 
 def add(number: int, *, with_rounds: bool) -> None:
     """A promise of a past year, reported each month, with its deeds."""
-    year, now = FIRST_YEAR + number % 10, timezone.now()
+    year = FIRST_YEAR + number % 10
     example = Promise.objects.published().newest_first()[0]
     promise = Promise(
         title=f"Löfte {number}",
@@ -63,10 +62,11 @@ def add(number: int, *, with_rounds: bool) -> None:
     ]
     Action.objects.bulk_create(actions)
     FollowUp.objects.bulk_create(report(promise, Period(Month(year, month), 1)) for month in range(1, MONTHS + 1))
-    told = {"state": State.PUBLISHED, "published_at": now}
     # Past the signatures: what is measured is reading.
-    Promise._base_manager.filter(pk=promise.pk).update(**told)
-    FollowUp._base_manager.filter(promise=promise).update(**told)
+    Promise._base_manager.filter(pk=promise.pk).update(state=State.PUBLISHED, published_at=start_of(promise.starts_on))
+    for each in promise.followups.all():
+        told_at = start_of(each.end_day) + timedelta(days=14)
+        FollowUp._base_manager.filter(pk=each.pk).update(state=State.PUBLISHED, published_at=told_at)
     user, places = User.objects.filter(organisation=partners[0])[0], list(Place.objects.all())
     deeds = (deed(actions[each % ACTIONS], places[each % len(places)], user, year, each) for each in range(DEEDS))
     while batch := list(islice(deeds, 1000)):
@@ -82,9 +82,8 @@ def report(promise: Promise, period: Period) -> FollowUp:
 
 def deed(action: Action, place: Place, user: User, year: int, number: int) -> Deed:
     day = date(year, 1, 1) + timedelta(days=number * 360 // DEEDS)
-    return Deed(
-        action=action, organisation=user.organisation, logged_by=user, what="Fotpatrull", done_on=day, place=place
-    )
+    told = {"what": "Fotpatrull", "done_on": day, "place": place, "logged_at": start_of(day)}
+    return Deed(action=action, organisation=user.organisation, logged_by=user, **told)
 
 
 def add_rounds(promise: Promise, place: Place, year: int) -> None:
@@ -123,6 +122,7 @@ def times() -> dict[str, float]:
     staff.force_login(User.objects.get(username="polis"))
     for label, name in (("insatser", "followups/deed"), ("rapporter", "followups/followup")):
         asked[f"kontorets lista över {label}"] = partial(staff.get, f"/admin/{name}/")
+    asked["kontorets startsida"] = lambda: staff.get("/admin/")
     for command in ("send_mail", "send_reminders"):
         asked[f"manage.py {command}"] = partial(call_command, command, stdout=StringIO())
     return dict(timed(asked))

@@ -13,7 +13,9 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
 from followups.models import CombinedResult, FollowUp
+from promises.addresses import address_of
 from promises.models import Place, Promise
+from promises.months import Month
 from surveys.models import SurveyRound
 
 LISTS = (
@@ -57,11 +59,12 @@ def robots(request: HttpRequest) -> HttpResponse:
 def addresses() -> Iterator[str]:
     """Every page that is worth finding."""
     yield from (reverse(name) for name in LISTS)
+    yield from (row.get_absolute_url() for row in Promise.objects.published().only("slug"))
+    months = FollowUp.objects.published().order_by("-first_day").values_list("first_day", flat=True).distinct()
+    yield from (address_of("followups:month", Month.of(day).iso) for day in months)
     for rows in (
-        Promise.objects.published(),
-        FollowUp.objects.published(),
         Place.objects.published(),
-        SurveyRound.objects.published(),
+        SurveyRound.objects.published().told(),
         CombinedResult.objects.published(),
     ):
         yield from (row.get_absolute_url() for row in rows)

@@ -65,7 +65,9 @@ def hits(query: str) -> list[Hit]:
 
 
 def hits_of(kind: Kind, words: Sequence[str]) -> Iterator[Hit]:
-    for row in found(kind.rows, words, title=kind.title, texts=kind.texts):
+    rows = found(kind.rows, words, title=kind.title, texts=kind.texts)
+    # No more of a kind than are shown of all: the rest is not read.
+    for row in rows.order_by("-rank", *rows.model._meta.ordering)[:MOST_HITS]:
         parts = [each.strip() for path in kind.texts for each in read(row, path)]
         text = as_words("\n\n".join(apart(filter(None, parts))))
         name = f"{kind.name} · {full_day(kind.day(row))}" if kind.day else kind.name

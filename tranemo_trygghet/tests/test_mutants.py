@@ -34,7 +34,7 @@ NOT_TAKEN_AWAY = {
     "tranemo_trygghet/backup/restoring.py: with connection": "restore() holds one, and what is tried is thrown away",
     "tranemo_trygghet/page_store/disk.py: if room": ROOM,
     "tranemo_trygghet/page_store/edition.py: if now": "how often the database is asked, never what is shown",
-    "tranemo_trygghet/page_store/edition.py: has_waited": "how long a server may be silent: test_silent_server holds it",
+    "tranemo_trygghet/page_store/edition.py: has_waited": "how long a server is waited for: test_silent_server",
     "tranemo_trygghet/postgresql/driver.py: if silent": "asks less often; whether the server is gone decides",
     "tranemo_trygghet/picture.py: if months": ROOM,
 }

@@ -157,9 +157,8 @@ def reports_of(deeds: Iterable[Deed]) -> list[FollowUp]:
     for each in deeds:
         days[each.action.promise_id].append(each.done_on)
     since = min((day for own in days.values() for day in own), default=None)
-    told = FollowUp.objects.published().newest_first().filter(promise__in=days, end_day__gt=since) if since else ()
-    keys = [each.pk for each in told if any(day in each.period for day in days[each.promise_id])]
-    return list(reports().filter(pk__in=keys[:NEWEST]))
+    told = reports().filter(promise__in=days, end_day__gt=since) if since else ()
+    return [each for each in told if any(day in each.period for day in days[each.promise_id])][:NEWEST]
 
 
 def is_told_in(report: FollowUp, deed: Deed) -> bool:

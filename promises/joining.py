@@ -38,7 +38,8 @@ def _read(rows: QuerySet[Row], names: list[str], paths: tuple[str, ...]) -> Quer
     for name in names:
         relation: Any = rows.model._meta.get_field(name)
         own = [each for each in relation.related_model._meta.ordering if each != relation.field.name]
-        order += [_in_alias(name, each) for each in own]
+        # The key last: two who signed at the same moment stand in the same order each time.
+        order += [_in_alias(name, each) for each in [*own, "pk"]]
     return (
         rows.annotate(**{_alias(name): FilteredRelation(name) for name in names})
         .select_related(*(_in_alias(path.split("__")[0], path.partition("__")[2]) for path in paths))

@@ -12,7 +12,7 @@ from followups.linked_data import events
 from followups.models import Meeting
 from followups.reading import MonthSection, months_of, sections_of
 from followups.report_text import as_text
-from promises.addresses import beside
+from promises.addresses import beside, page_and_next
 from promises.joining import joined
 from promises.models import Promise
 from promises.months import Month, today
@@ -33,8 +33,7 @@ def months(request: HttpRequest, number: int = 1) -> HttpResponse:
     lasting, ended = Promise.objects.lasting_to(turn), Promise.objects.ended_before(turn)
     pages_in_full = max(ceil(lasting.count() / IN_FULL), 1)
     promises = months_of(joined(lasting.on_page(number, IN_FULL), "partnerships__organisation"))
-    first_line = (number - pages_in_full) * AS_LINES
-    lines = list(ended[first_line : first_line + AS_LINES + 1]) if first_line >= 0 else []
+    lines = list(ended[page_and_next(number - pages_in_full + 1, AS_LINES)]) if number >= pages_in_full else []
     if number > 1 and not promises and not lines:
         raise Http404
     has_older = number < pages_in_full or len(lines) > AS_LINES
@@ -52,7 +51,7 @@ def months(request: HttpRequest, number: int = 1) -> HttpResponse:
 
 def month(request: HttpRequest, month: str, number: int = 1) -> HttpResponse:
     """One month of every promise that has it: the report, or an honest page about why there is none."""
-    found = sections_or_404(month, number)
+    found = sections_or_404(month, page_and_next(number, IN_FULL))
     sections = found[:IN_FULL]
     context = {
         "title": title_of(sections),
@@ -88,11 +87,10 @@ def text_or_404(sections: list[MonthSection]) -> str:
     return text
 
 
-def sections_or_404(month: str, number: int | None = None) -> list[MonthSection]:
-    """What there is to read of a month that is named in an address: all, or one page and the section after it."""
-    first = (number - 1) * IN_FULL if number else 0
+def sections_or_404(month: str, some: slice = slice(None)) -> list[MonthSection]:
+    """What there is to read of a month that is named in an address: all, or some of it."""
     try:
-        sections = sections_of(Month.parse(month), slice(first, first + IN_FULL + 1) if number else slice(None))
+        sections = sections_of(Month.parse(month), some)
     except ValueError as fault:
         raise Http404 from fault
     if not sections:

@@ -37,6 +37,11 @@ register_converter(LaterPage, "later_page")
 LATER_PAGE = "sida/<later_page:number>/"
 
 
+def page_and_next(number: int, length: int) -> slice:
+    """The rows of the numbered page of so many each, and one more: it tells whether there is a page after it."""
+    return slice((number - 1) * length, number * length + 1)
+
+
 def beside(first: str, later: str, number: int, *args: str, has_older: bool) -> dict[str, str]:
     """Where the pages before and after the numbered one of a long list stand; nothing where there is none."""
     newer = address_of(later, *args, number - 1) if number > 2 else address_of(first, *args) if number == 2 else ""

@@ -14,7 +14,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
-from promises.addresses import beside
+from promises.addresses import beside, page_and_next
 from promises.clients import client_address
 from promises.joining import joined
 from promises.months import start_of, today
@@ -75,9 +75,8 @@ def turn() -> datetime:
 
 
 def older_on_page(number: int) -> dict[str, Any]:
-    first = (number - 1) * SO_MANY_LINES
     rows = SurveyRound.objects.not_open_at(timezone.now()).newest_first().closed_before(turn()).told()
-    rounds = list(rows[first : first + SO_MANY_LINES + 1])
+    rounds = list(rows[page_and_next(number, SO_MANY_LINES)])
     pager = beside("surveys:list", "surveys:older", number, has_older=len(rounds) > SO_MANY_LINES)
     return {"older_rounds": rounds[:SO_MANY_LINES], "number": number, "pager": pager}
 

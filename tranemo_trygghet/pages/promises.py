@@ -18,7 +18,7 @@ from followups.record import Record
 from followups.standing import ActionStanding, standings_on_record
 from followups.timeline import timeline
 from promises.additions import added_to
-from promises.addresses import beside
+from promises.addresses import beside, page_and_next
 from promises.explaining import Use, first_uses
 from promises.joining import joined
 from promises.models import (
@@ -78,8 +78,7 @@ class ActionInFull:
 
 
 def promise_list(request: HttpRequest, number: int = 1) -> HttpResponse:
-    first = (number - 1) * SO_MANY
-    found = list(with_people(Promise.objects.published().newest_first())[first : first + SO_MANY + 1])
+    found = list(with_people(Promise.objects.published().newest_first())[page_and_next(number, SO_MANY)])
     if number > 1 and not found:
         raise Http404
     promises = [in_the_list(promise) for promise in found[:SO_MANY]]

@@ -9,7 +9,6 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
-from django.db.models import prefetch_related_objects
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -28,8 +27,7 @@ from surveys.ballot_box import answered_in_words
 from surveys.models import SurveyRound
 
 if TYPE_CHECKING:
-    from promises.models import Organisation, User
-    from promises.models.promise import PromiseQuerySet
+    from promises.models import User
 
 # So long before its last day a promise's end is worth a line: a decision and signatures take their time.
 END_IN_SIGHT = timedelta(days=60)
@@ -111,8 +109,7 @@ def months(user: User) -> Iterator[ToDo]:
     """The months that are missing, awaited or going on, of the promises that the user writes about."""
     if not policy.may(user, "change", "followups.followup"):
         return
-    record = Record(not_all_told(own_promises(user)))
-    prefetch_related_objects(record.promises, "partnerships__organisation")
+    record = Record(not_all_told(promises_of(user)))
     for promise in record.promises:
         ribbon = calendar_on_record(record, promise)
         # The last month is the one to write now; older gaps, newest first, after it, and the running month last.
@@ -120,10 +117,6 @@ def months(user: User) -> Iterator[ToDo]:
         waiting += [each for each in ribbon if each.status == COMING and each.is_current]
         if waiting:
             yield from lines_of(user, promise, waiting)
-
-
-def own_promises(user: User) -> PromiseQuerySet:
-    return Promise.objects.published().newest_first().filter(pk__in=[each.pk for each in promises_of(user)])
 
 
 def lines_of(user: User, promise: Promise, waiting: Sequence[PeriodStatus]) -> Iterator[ToDo]:
@@ -157,12 +150,7 @@ def month(user: User, promise: Promise, status: PeriodStatus, report: FollowUp |
 def waits_for(user: User, report: FollowUp) -> bool:
     """Whether the user can sign the report, for an organisation that has not."""
     may_sign = report.is_ready and policy.may(user, "sign", report._meta.label_lower)
-    return may_sign and user.organisation_id in {each.pk for each in unsigned_by(report)}
-
-
-def unsigned_by(report: FollowUp) -> list[Organisation]:
-    signed = {each.organisation_id for each in report.valid_sign_offs()}
-    return [each.organisation for each in report.promise.partnerships.all() if each.organisation_id not in signed]
+    return may_sign and user.organisation in report.awaited_partners()
 
 
 def where_it_stands(status: PeriodStatus, report: FollowUp | None) -> list[str]:
@@ -174,7 +162,7 @@ def where_it_stands(status: PeriodStatus, report: FollowUp | None) -> list[str]:
     else:
         sentences = [_("%(month)s pågår.") % name]
     if report and report.is_ready:
-        sentences.append(_("Väntar på godkännande från %s.") % listed(unsigned_by(report)))
+        sentences.append(_("Väntar på godkännande från %s.") % listed(report.awaited_partners()))
     elif report:
         sentences.append(_("Utkastet är påbörjat."))
     return sentences
@@ -196,7 +184,7 @@ def results(user: User) -> Iterator[ToDo]:
     if not policy.may(user, "change", "followups.combinedresult"):
         return
     day = today()
-    for promise in own_promises(user).with_last_day().in_brief().prefetch_related("results"):
+    for promise in promises_of(user).in_brief().prefetch_related("results"):
         there = {each.year: each for each in promise.results.all()}
         for year in years_to_tell(promise):
             result = there.get(year)
@@ -222,7 +210,7 @@ def unreported_deeds(user: User) -> Iterator[ToDo]:
     if not policy.may(user, "view", "followups.deed"):
         return
     # In a promise that is told of to its last month there is none: its deeds need not be looked at.
-    left = Deed.objects.standing().done_for(not_all_told(own_promises(user))).unreported()
+    left = Deed.objects.standing().done_for(not_all_told(promises_of(user))).unreported()
     if count := list(left.order_by().values_list("organisation", flat=True)).count(user.organisation_id):
         text = ngettext(
             "%s insats är loggad men inte redovisad än.", "%s insatser är loggade men inte redovisade än.", count

@@ -97,7 +97,7 @@ class FollowUpAdmin(SigningAdmin):
         """A month is chosen, not written: every period of the newest promises that the user's organisation is in."""
         if request.method == "POST" or not self.has_add_permission(request):
             raise PermissionDenied
-        record = Record(promises_of(staff(request)))
+        record = Record(list(promises_of(staff(request))))
         months = [(promise, self._months_to_choose(record, promise)) for promise in record.promises]
         context = {**self.page_context(request, __("Välj månad")), "months": months}
         return TemplateResponse(request, "admin/followups/followup/choose.html", context)

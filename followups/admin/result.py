@@ -6,7 +6,6 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -78,8 +77,7 @@ class CombinedResultAdmin(SigningAdmin):
         """A year is chosen, not written: every year of the newest promises that the user's organisation is in."""
         if request.method == "POST" or not self.has_add_permission(request):
             raise PermissionDenied
-        promises = promises_of(staff(request))
-        prefetch_related_objects(promises, "results")
+        promises = promises_of(staff(request)).prefetch_related("results")
         years = [(promise, self._years_to_choose(promise)) for promise in promises]
         context = {**self.page_context(request, __("Välj år")), "years": years}
         return TemplateResponse(request, "admin/followups/combinedresult/choose.html", context)

@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.utils.functional import cached_property
 
 from promises.models import Promise, User
+from promises.models.promise import PromiseQuerySet
 
 # More than a municipality gathers of anything in ten years.
 MOST_ROWS = 10_000
@@ -18,10 +19,10 @@ MOST_ROWS = 10_000
 MOST_PROMISES = 20
 
 
-def promises_of(user: User) -> list[Promise]:
+def promises_of(user: User) -> PromiseQuerySet:
     """The newest promises that the user's organisation takes part in."""
-    own = Promise.objects.published().with_partner(user.organisation_id)
-    return list(own.with_last_day().newest_first()[:MOST_PROMISES])
+    own = Promise.objects.published().with_partner(user.organisation_id).newest_first()
+    return own.on_page(1, MOST_PROMISES).with_last_day()
 
 
 class FirstOfMany(Paginator):

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.urls import reverse
-from django.utils.formats import date_format
 
 from promises.models import Place
+from promises.months import formatted
+from promises.wording import capitalised
 from surveys import wording
 from surveys.models import Answering, ResultRelease
 from surveys.released import Content, share_at
@@ -25,7 +26,7 @@ class Measured:
 
     sentence: str
     interval: str
-    when: str
+    when: str  # "September 2026": the month in which it closed
     url: str
 
 
@@ -53,7 +54,7 @@ def measured(place: Place, content: Content, question: Question) -> Measured | N
     return Measured(
         sentence=share_in_words(question, share),
         interval=wording.interval(share.interval()),
-        when=date_format(date.fromisoformat(content["last_day"]), "F Y"),
+        when=capitalised(formatted(date.fromisoformat(content["last_day"]), "YEAR_MONTH_FORMAT")),
         url=reverse("surveys:result", args=[content["slug"]]),
     )
 

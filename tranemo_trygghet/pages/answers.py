@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.urls import reverse
 
 from promises.joining import keep_parts
 from promises.models import Place
-from promises.months import formatted
 from surveys import wording
+from surveys.findings import Measured, measured
 from surveys.models import ResultRelease, SurveyRound
 from surveys.released import main_question as main_question_of
-from surveys.released import main_share_key, share_at, shown_question
+from surveys.released import main_share_key, shown_question
 from surveys.result_page import changes, summary_sentence
-from surveys.result_words import questions_of, share_in_words
+from surveys.result_words import questions_of
 
 EVERYBODY = ""
 # "Märkte du av det?" in the question bank.
@@ -78,12 +77,9 @@ def change_of(release: ResultRelease, label: str) -> dict[str, str] | None:
 class SaidHere:
     """What those who were asked about a place answered, in the newest round that asked there and has a result."""
 
-    sentence: str  # empty where too few answered to tell
-    interval: str
-    when: str
+    found: Measured | None  # None where too few answered to tell
     question: str
     change: dict[str, str] | None
-    url: str
 
 
 def fetch_results(rounds: Iterable[list[SurveyRound]]) -> None:
@@ -106,48 +102,22 @@ def said_at(place: Place, rounds: Iterable[SurveyRound]) -> SaidHere | None:
         return None
     content = release.content
     name = next(each["name"] for each in content["places"] if each["slug"] == place.slug)
-    question = main_question_of(content)
-    share = share_at(place, content, question)
     return SaidHere(
-        sentence=share_in_words(question, share) if share else "",
-        interval=wording.interval(share.interval()) if share else "",
-        when=month_of(content),
+        found=measured(place, content, main_question_of(content)),
         question=main_question(content),
         change=change_of(release, EVERYBODY if len(content["places"]) == 1 else name),
-        url=reverse("surveys:result", args=[content["slug"]]),
     )
-
-
-def month_of(content: dict[str, Any]) -> str:
-    """ "september 2026": when a result's survey closed."""
-    return formatted(date.fromisoformat(content["last_day"]), "YEAR_MONTH_FORMAT")
 
 
 # --- Did they notice? ---------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class NoticedHere:
-    """Whether residents have noticed what the authorities say that they have done at a place."""
-
-    sentence: str
-    interval: str
-    when: str
-    url: str
-
-
-def noticed_at(place: Place, rounds: Iterable[SurveyRound]) -> NoticedHere | None:
-    """From the newest of the place's rounds that asked about it and may show the answer."""
+def noticed_at(place: Place, rounds: Iterable[SurveyRound]) -> Measured | None:
+    """Whether residents noticed what the authorities say is done: from the newest round that asked and may tell."""
     for each in rounds:
         for release in each.releases.all()[:1]:
-            content = release.content
-            question = questions_of(content).get(NOTICED)
-            share = share_at(place, content, question) if question else None
-            if question and share:
-                return NoticedHere(
-                    sentence=share_in_words(question, share),
-                    interval=wording.interval(share.interval()),
-                    when=month_of(content),
-                    url=reverse("surveys:result", args=[content["slug"]]),
-                )
+            question = questions_of(release.content).get(NOTICED)
+            found = measured(place, release.content, question) if question else None
+            if found:
+                return found
     return None

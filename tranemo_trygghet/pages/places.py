@@ -19,10 +19,10 @@ from promises.joining import joined
 from promises.models import Municipality, Place, PlaceReason, Promise
 from promises.months import today
 from promises.wording import full_day, newest_day
-from surveys.findings import Finding, findings_at
+from surveys.findings import Finding, Measured, findings_at
 from surveys.models import SurveyRound
 from tranemo_trygghet.mapping import Drawing, draw
-from tranemo_trygghet.pages.answers import NOTICED, NoticedHere, SaidHere, fetch_results, noticed_at, said_at
+from tranemo_trygghet.pages.answers import NOTICED, SaidHere, fetch_results, noticed_at, said_at
 
 # Deeds on the page of a place; of older ones it says how many they are, if they are not very many.
 SO_MANY_DEEDS, COUNTED_TO = 20, 500
@@ -47,7 +47,7 @@ class Claim:
     """
 
     actions: list[ActionStanding]
-    noticed: NoticedHere | None
+    noticed: Measured | None
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ class PlaceToday:
     @property
     def claims(self) -> list[Claim]:
         """What is said to be done, put together where the same answer of residents is about it."""
-        claims: dict[NoticedHere | None, list[ActionStanding]] = {}
+        claims: dict[Measured | None, list[ActionStanding]] = {}
         for each in self.done:
             since = self.claimed_at[each.action.pk]
             asked_since = [survey_round for survey_round in self.rounds if survey_round.opens_at > since]

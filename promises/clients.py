@@ -1,8 +1,11 @@
-"""Who is asking, as far as the network tells: used to slow down guessing, never stored as it is."""
+"""Who is asking, as far as the network tells, and how often: used to slow down guessing, never stored as it is."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
+from django.db.models import F, Model, QuerySet
 from django.http import HttpRequest
 
 
@@ -18,3 +21,13 @@ def client_address(request: HttpRequest) -> str:
     if len(forwarded) < settings.TRUSTED_PROXIES:
         return nearest
     return forwarded[-settings.TRUSTED_PROXIES]
+
+
+def count_one_more(row: Model) -> QuerySet[Any]:
+    """Add one to the `count` of the row with this key, made if there is none. Returns the row as a queryset."""
+    mine = type(row)._base_manager.filter(pk=row.pk)
+    if not mine.update(count=F("count") + 1):
+        # Somebody else may make the row between the two.
+        type(row)._base_manager.bulk_create([row], ignore_conflicts=True)
+        mine.update(count=F("count") + 1)
+    return mine

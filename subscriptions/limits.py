@@ -8,9 +8,9 @@ import time
 from datetime import timedelta
 
 from django.conf import settings
-from django.db.models import F
 from django.utils import timezone
 
+from promises.clients import count_one_more
 from subscriptions.models import Asking, Subscription
 
 A_CLIENT_AN_HOUR = 10
@@ -42,9 +42,5 @@ def _count_one_more(client: str) -> int:
     hour = int(time.time()) // 3600
     bucket = hmac.new(settings.SECRET_KEY.encode(), f"asking:{hour}:{client}".encode(), hashlib.sha256).hexdigest()
     Asking.objects.filter(hour__lt=hour).delete()
-    mine, once_more = Asking.objects.filter(pk=bucket), F("count") + 1
-    if not mine.update(count=once_more):
-        # Somebody else may make the row between the two.
-        Asking.objects.bulk_create([Asking(client_hash=bucket, hour=hour)], ignore_conflicts=True)
-        mine.update(count=once_more)
+    mine = count_one_more(Asking(client_hash=bucket, hour=hour))
     return mine.values_list("count", flat=True).first() or 1

@@ -10,9 +10,10 @@ import time
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
-from django.db.models import F, Sum
+from django.db.models import Sum
 from django.utils.translation import gettext
 
+from promises.clients import count_one_more
 from promises.models import User
 from promises.months import today
 from surveys.models import Invitation, InvitationBatch, RoundPlace, SurveyRound, WrongCodes
@@ -104,20 +105,13 @@ def note_wrong_code(address: str) -> None:
     """Count a wrong code against its address. Never call it in the transaction that stores an answer."""
     bucket, hour = _bucket(address), _hour()
     WrongCodes.objects.filter(hour__lt=hour).delete()
-    if not _count_one_more(bucket):
-        # Somebody else may make the row between the two.
-        WrongCodes.objects.bulk_create([WrongCodes(address_hash=bucket, hour=hour)], ignore_conflicts=True)
-        _count_one_more(bucket)
+    count_one_more(WrongCodes(address_hash=bucket, hour=hour))
 
 
 def is_somebody_guessing() -> bool:
     """Whether staff should look: so many wrong codes in this hour, from everywhere, that it is no slip of the hand."""
     total = WrongCodes.objects.filter(hour=_hour()).aggregate(total=Sum("count"))["total"]
     return (total or 0) >= ALARMING_WRONG_CODES_AN_HOUR
-
-
-def _count_one_more(bucket: str) -> int:
-    return WrongCodes.objects.filter(pk=bucket).update(count=F("count") + 1)
 
 
 def _bucket(address: str) -> str:

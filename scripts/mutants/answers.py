@@ -1,6 +1,6 @@
 """Guards of answers: each taken once, whole, joined to nobody; and nothing told of few."""
 
-from scripts.mutants.mutant import BALLOTS, RACES, Mutant
+from scripts.mutants.mutant import BALLOTS, ERASED_AGAIN, RACES, Mutant
 
 # --- an answer is taken once, whole, and joined to nobody ---
 ANSWERS = [
@@ -145,13 +145,13 @@ ANSWERS = [
         "tranemo_trygghet/backup/erased.py",
         '    Response.objects.filter(round=told["id"]).delete()\n',
         "",
-        "tranemo_trygghet/tests/test_backup.py::test_an_erased_round_is_erased_again_and_keeps_its_tallies",
+        f"{ERASED_AGAIN}::test_an_erased_round_is_erased_again_and_keeps_its_tallies",
     ),
     Mutant(
         "tranemo_trygghet/backup/erased.py",
         '    FreeText.objects.filter(round=told["id"]).delete()\n',
         "",
-        "tranemo_trygghet/tests/test_backup.py::test_an_erased_round_is_erased_again_and_keeps_its_tallies",
+        f"{ERASED_AGAIN}::test_an_erased_round_is_erased_again_and_keeps_its_tallies",
     ),
     Mutant(
         "surveys/ballot_box.py",
@@ -221,6 +221,6 @@ FEW = [
         "tranemo_trygghet/backup/ballots.py",
         "    return 0 < answers < held.get(number, 0) + SHOWN_FROM",
         "    return False",
-        "tranemo_trygghet/tests/test_backup.py::test_two_copies_never_tell_of_fewer_than_ten_answers_or_codes",
+        "tranemo_trygghet/tests/test_backup_answers.py::test_two_copies_never_tell_of_fewer_than_ten_answers_or_codes",
     ),
 ]

@@ -1,6 +1,6 @@
 """Guards of verbs and pages that ask for themselves who may, and of what must be gone."""
 
-from scripts.mutants.mutant import BACKUP, BALLOTS, GUESSING, MASKING, MATRIX, RACES, SENDING, Mutant
+from scripts.mutants.mutant import BALLOTS, ERASED_AGAIN, GUESSING, MASKING, MATRIX, RACES, SENDING, Mutant
 
 FREE_TEXT = "surveys/tests/test_free_text.py"
 
@@ -230,19 +230,19 @@ GONE = [
         "tranemo_trygghet/backup/erased.py",
         '    Invitation.objects.filter(batch__round_place__round=told["id"]).delete()\n',
         "",
-        f"{BACKUP}::test_an_erased_round_is_erased_again_and_keeps_its_tallies",
+        f"{ERASED_AGAIN}::test_an_erased_round_is_erased_again_and_keeps_its_tallies",
     ),
     Mutant(
         "tranemo_trygghet/backup/erased.py",
         '    Masking.objects.filter(pk=told["id"]).delete()\n',
         "",
-        f"{BACKUP}::test_masked_words_do_not_come_back",
+        f"{ERASED_AGAIN}::test_masked_words_do_not_come_back",
     ),
     Mutant(
         "tranemo_trygghet/backup/erased.py",
         "        forget_in_the_log(*gone)\n",
         "        pass\n",
-        f"{BACKUP}::test_masked_words_do_not_come_back",
+        f"{ERASED_AGAIN}::test_masked_words_do_not_come_back",
     ),
     Mutant(
         "promises/masking.py",

@@ -1,6 +1,6 @@
 """Guards of copies: whole or refused, and never bringing back what has been erased."""
 
-from scripts.mutants.mutant import BACKUP, Mutant
+from scripts.mutants.mutant import BACKUP, ERASED_AGAIN, Mutant
 
 COPIES = [
     Mutant(
@@ -61,12 +61,12 @@ COPIES = [
         "tranemo_trygghet/backup/erased.py",
         '    Tally.objects.filter(round=told["id"]).delete()\n',
         "",
-        f"{BACKUP}::test_a_round_that_was_counted_in_the_copy_is_not_counted_twice",
+        f"{ERASED_AGAIN}::test_a_round_that_was_counted_in_the_copy_is_not_counted_twice",
     ),
     Mutant(
         "tranemo_trygghet/backup/tables.py",
         '            cursor.execute(f"DELETE FROM {connection.ops.quote_name(model._meta.db_table)}")  # noqa: S608',
         "            pass",
-        f"{BACKUP}::test_a_round_that_was_counted_in_the_copy_is_not_counted_twice",
+        f"{ERASED_AGAIN}::test_a_round_that_was_counted_in_the_copy_is_not_counted_twice",
     ),
 ]

@@ -37,6 +37,7 @@ SECOND = "tranemo_trygghet/tests/test_one_after_the_other.py::test_who_comes_sec
 POLICY = "promises/tests/test_policy.py"
 WITHIN = f"{POLICY}::test_rows_within_a_page_are_shown_and_written_by_the_policy_for_their_own_kind"
 BACKUP = "tranemo_trygghet/tests/test_backup.py"
+ERASED_AGAIN = "tranemo_trygghet/tests/test_backup_erased.py"
 DISCLOSURE = "surveys/tests/test_disclosure.py"
 GUESSING = "tranemo_trygghet/tests/test_login_guessing.py"
 INVITED = "tranemo_trygghet/tests/test_login_invitations.py"

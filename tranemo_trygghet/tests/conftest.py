@@ -1,9 +1,10 @@
-"""Web processes for the tests of the page store."""
+"""Web processes for the tests of the page store, and a folder for those of copies."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 from wsgiref.util import setup_testing_defaults
 
@@ -101,3 +102,10 @@ def front(start_process) -> FrontProcess:
 @pytest.fixture
 def process(start_process) -> Process:
     return start_process()
+
+
+@pytest.fixture
+def folder(tmp_path, settings) -> Path:
+    """Where the copies lie."""
+    settings.BACKUP_DIR = tmp_path / "copies"
+    return settings.BACKUP_DIR

@@ -15,8 +15,9 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from promises.months import swedish_day
+from promises.together import Together
 from surveys.ballot_box import clear_what_lies_behind, number_in_words, shuffle, wait_for_ballot_box
-from surveys.columns import Cell, Together, count_cells
+from surveys.columns import Cell, count_cells
 from surveys.models import Channel, FreeText, Invitation, Response, SurveyRound, Tally
 from surveys.progress import Progress, silent
 from surveys.themes import forget_unconfirmed

@@ -10,7 +10,6 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from django.contrib.postgres.aggregates import StringAgg
 from django.contrib.postgres.search import SearchQuery, SearchRank, SearchVector
 from django.db import connection
 from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
@@ -33,29 +32,24 @@ def found(rows: QuerySet[Any], words: Sequence[str], *, title: str, texts: Seque
 def found_by_stems(rows: QuerySet[Any], words: Sequence[str], title: str, texts: Sequence[str]) -> QuerySet[Any]:
     """PostgreSQL's own search, with the Swedish stems: "lampa" finds "lamporna", and so does "lam"."""
     query = SearchQuery(" & ".join(f"{word}:*" for word in words), config=SWEDISH, search_type="raw")
-    vector: Any = SearchVector(in_small_letters(rows, title), weight="A", config=SWEDISH)
+    vector: Any = SearchVector(in_small_letters(title), weight="A", config=SWEDISH)
     for text in texts:
-        vector += SearchVector(in_small_letters(rows, text), weight="D", config=SWEDISH)
+        vector += SearchVector(in_small_letters(text), weight="D", config=SWEDISH)
     return rows.annotate(vector=vector, rank=SearchRank(F("vector"), query)).filter(vector=query)
 
 
-def in_small_letters(rows: QuerySet[Any], field: str) -> Lower:
+def in_small_letters(field: str) -> Lower:
     """Also Å, Ä and Ö, whatever language the database server was set up in."""
-    rows_beneath = {each.get_accessor_name() for each in rows.model._meta.related_objects}
-    # What rows beneath say, such as a report's lines, is put together into one text.
-    text = StringAgg(field, Value(" ")) if field.partition("__")[0] in rows_beneath else F(field)
-    return Lower(Collate(text, "und-x-icu"))
+    return Lower(Collate(field, "und-x-icu"))
 
 
 def found_by_beginnings(rows: QuerySet[Any], words: Sequence[str], title: str, texts: Sequence[str]) -> QuerySet[Any]:
     """For SQLite, which knows no Swedish: each word begins some word of the row. Python's own letters: Å is å."""
     rank: Any = Value(0)
-    every = rows
     for word in words:
         begins = rf"\b{re.escape(word)}"
         anywhere = Q(*[(f"{field}__iregex", begins) for field in (title, *texts)], _connector=Q.OR)
-        # By itself: joined, the lines of a report would be multiplied with themselves once for each word.
-        rows = rows.filter(pk__in=every.filter(anywhere).values("pk"))
+        rows = rows.filter(anywhere)
         in_title = When(**{f"{title}__iregex": begins}, then=Value(IN_TITLE))
         rank = rank + Case(in_title, default=Value(1), output_field=IntegerField())
     return rows.annotate(rank=rank)

@@ -5,21 +5,29 @@ from __future__ import annotations
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
+from promises.addresses import address_of
 from promises.digests import Digested, DigestedRows
+from promises.models import Promise
 from promises.publishing import PublicQuerySet, PublishedQuerySet, Shown, ShowsAtOnce
 
 
 class IndicatorQuerySet(DigestedRows, PublishedQuerySet):
-    pass
+    def with_promise_that_shows_it(self) -> Self:
+        """Those that some promise's page shows, with `promise_slug`: the promise in force at the last reading."""
+        read = Reading.objects.filter(indicator=OuterRef("pk")).order_by("-first_day").values("first_day")[:1]
+        started = Promise.objects.published().started_by(OuterRef("read_on")).newest_first()
+        in_force = started.with_last_day().filter(extended_to__gte=OuterRef("read_on")).values("slug")[:1]
+        return self.annotate(read_on=Subquery(read), promise_slug=Subquery(in_force)).exclude(promise_slug=None)
 
 
 class Indicator(Digested, Shown):
     """A number that is read every month, with its definition and its source."""
 
     digested = ("name", "slug", "unit", "definition", "source", "caution")
+    promise_slug: str
 
     name = models.CharField(_("namn"), max_length=100, unique=True)
     slug = models.SlugField(_("adressnamn"), unique=True)
@@ -39,6 +47,10 @@ class Indicator(Digested, Shown):
 
     def __str__(self) -> str:
         return self.name
+
+    def address_in_promise(self) -> str:
+        """Where its curve stands; asked of rows that were read `with_promise_that_shows_it`."""
+        return f"{address_of('promises:detail', self.promise_slug)}#siffror"
 
 
 class ReadingQuerySet(DigestedRows, PublicQuerySet):

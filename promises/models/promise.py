@@ -78,7 +78,7 @@ class PromiseQuerySet(SignedQuerySet):
         """Those that had not ended before `day`, the coming ones too."""
         return self.published().with_last_day().filter(lasts_to(day)).newest_first()
 
-    def started_by(self, day: date) -> Self:
+    def started_by(self, day: date | OuterRef) -> Self:
         return self.filter(starts_on__lte=day)
 
     def with_period_in(self, month: Month) -> Self:

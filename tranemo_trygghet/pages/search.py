@@ -1,4 +1,4 @@
-"""Search in what is published: promises, reports, places, meetings, words of the trade, and pages about the portal."""
+"""Search in what is published: promises and what came of them, places, surveys, words, and pages of the portal."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from operator import attrgetter
 from typing import Any
 
 from django.db.models import Case, CharField, F, QuerySet, Value, When
@@ -15,10 +16,12 @@ from django.shortcuts import render
 from django.utils.dates import MONTHS
 from django.utils.translation import gettext as _
 
-from followups.models import CombinedResult, FollowUp, Meeting
-from promises.models import Action, InformationPage, Place, Promise, Term
+from followups.models import ActionUpdate, CombinedResult, FollowUp, Indicator, Meeting
+from promises.models import Action, InformationPage, Place, PlaceReason, Promise, Term
 from promises.prose import as_words
+from promises.together import said_beneath
 from promises.wording import capitalised, full_day
+from surveys.asked import address_of_question, asked_questions, in_no_place
 from surveys.models import SurveyRound
 from tranemo_trygghet.full_text import found, words_in
 
@@ -38,6 +41,7 @@ class Kind:
     texts: Sequence[str]
     title: str = "title"
     called: Callable[[Any], str] = str
+    address: Callable[[Any], str] = lambda row: row.get_absolute_url()
     day: Callable[[Any], date] | None = None  # what is told apart by its day: meetings are often called alike
 
 
@@ -68,39 +72,33 @@ def hits_of(kind: Kind, words: Sequence[str]) -> Iterator[Hit]:
     rows = found(kind.rows, words, title=kind.title, texts=kind.texts)
     # No more of a kind than are shown of all: the rest is not read.
     for row in rows.order_by("-rank", *rows.model._meta.ordering)[:MOST_HITS]:
-        parts = [each.strip() for path in kind.texts for each in read(row, path)]
-        text = as_words("\n\n".join(apart(filter(None, parts))))
+        said = "\n\n".join(attrgetter(path.replace("__", "."))(row) or "" for path in kind.texts)
+        text = as_words("\n\n".join(apart(said)))
         name = f"{kind.name} · {full_day(kind.day(row))}" if kind.day else kind.name
-        yield Hit(name, kind.called(row), row.get_absolute_url(), around(words, text), row.rank)
+        yield Hit(name, kind.called(row), kind.address(row), around(words, text), row.rank)
 
 
-def read(row: Any, path: str) -> list[str]:
-    """The text at a path such as `summary` or `updates__text`."""
-    name, _under, rest = path.partition("__")
-    value = getattr(row, name)
-    if not rest:
-        return [str(value)]
-    under = value.all() if hasattr(value, "all") else [value]
-    return [text for each in under for text in read(each, rest)]
-
-
-def apart(texts: Iterable[str]) -> Iterator[str]:
-    """Each text as a sentence of its own, so that a place's name does not run into what is said of it."""
-    return (text if text[-1] in ".!?:" else f"{text}." for text in texts)
+def apart(said: str) -> Iterator[str]:
+    """Each paragraph as a sentence of its own, so that a place's name does not run into what is said of it."""
+    paragraphs = filter(None, (each.strip() for each in said.split("\n\n")))
+    return (each if each[-1] in ".!?:" else f"{each}." for each in paragraphs)
 
 
 def kinds() -> list[Kind]:
     promise = ["lead", "background", "situation", "aim", "following"]
     actions = Action.objects.published().select_related("promise")
-    reports = FollowUp.objects.published().annotate(title=month_in_words()).prefetch_related("updates")
-    told = ["summary", "no_meeting_reason", "updates__text"]
+    told = ["summary", "no_meeting_reason", "lines"]
+    lines = said_beneath(ActionUpdate.objects.all(), "followup")
+    reports = FollowUp.objects.published().annotate(title=month_in_words(), lines=lines)
     year = Concat(Value(_("Sammanlagt resultat") + " "), Cast("year", CharField()))
     results = CombinedResult.objects.published().select_related("promise").annotate(title=year)
     # Who looks for where she lives finds its places first: the locality counts as a part of their names.
     lies = Concat("name", Value(" "), "locality__name")
-    places = Place.objects.published().select_related("locality").prefetch_related("reasons").annotate(lies=lies)
+    why = said_beneath(PlaceReason.objects.all(), "place")
+    places = Place.objects.published().select_related("locality").annotate(lies=lies, why=why)
     meetings = Meeting.objects.published()
-    said = ["locality__name", "description", "reasons__text"]
+    said = ["locality__name", "description", "why"]
+    figures = Indicator.objects.published().with_promise_that_shows_it()
     return [
         Kind(_("Löfte"), Promise.objects.published(), promise),
         Kind(_("Åtgärd"), actions, ["text"], called=lambda action: action.title),
@@ -108,7 +106,9 @@ def kinds() -> list[Kind]:
         Kind(_("År"), results, ["summary", "way_forward"], called=lambda result: result.title),
         Kind(_("Plats"), places, said, title="lies"),
         Kind(_("Möte"), meetings, ["venue", "summary", "cancel_reason"], day=lambda meeting: meeting.day),
-        Kind(_("Enkät"), SurveyRound.objects.published(), [], called=lambda each: each.title),
+        Kind(_("Siffra"), figures, ["unit", "definition"], title="name", address=Indicator.address_in_promise),
+        Kind(_("Enkät"), SurveyRound.objects.published().told(), [], called=lambda each: each.title),
+        Kind(_("Fråga"), asked_questions(), [], title="text", called=in_no_place, address=address_of_question),
         Kind(_("Ord"), Term.objects.published(), ["spelled_out", "explanation"], title="word"),
         Kind(_("Sida"), InformationPage.objects.all(), ["text"], title="name"),
     ]

@@ -8,9 +8,11 @@ from datetime import date
 import pytest
 from django.test import Client
 
-from followups.tests.make import make_meeting, make_report
+from followups.models import Reading
+from followups.tests.make import make_indicator, make_meeting, make_report
 from promises.models import InformationPage, PlaceReason
 from promises.tests.make import make_locality, make_place, make_promise, make_user
+from surveys.tests.make import make_question, make_round, make_survey
 from tranemo_trygghet.pages.search import EXCERPT, around, hits
 from tranemo_trygghet.tests.make import SECRET, TENTH_OF_MAY, make_portal, plant_secrets
 
@@ -50,6 +52,31 @@ def test_meetings_that_are_called_alike_are_told_apart_by_their_days(clock) -> N
     for day in (4, 25):
         make_meeting(date(2026, 3, day), is_public=True, venue="Folkets hus")
     assert {hit.kind.replace("\xa0", " ") for hit in hits("folkets")} == {"Möte · 4 mars 2026", "Möte · 25 mars 2026"}
+
+
+def test_a_figure_is_found_where_a_promise_shows_it(clock) -> None:
+    make_promise(slug="2026")
+    thefts, unread = make_indicator(name="Stölder ur bil"), make_indicator(name="Stölder ur båt")
+    make_indicator(name="Stölder av cykel").publish()
+    for indicator, day in ((thefts, date(2026, 1, 1)), (unread, date(2025, 1, 1))):
+        indicator.publish()
+        Reading.objects.create(indicator=indicator, first_day=day, value=3)
+    assert [(hit.title, hit.url) for hit in hits("stölder")] == [("Stölder ur bil", "/loften/2026/#siffror")]
+
+
+def test_a_question_leads_to_its_answers_and_before_there_are_any_to_its_round(clock) -> None:
+    clock.move_to(TENTH_OF_MAY)
+    portal = make_portal()
+    told = portal.survey_round.survey.rounds.exclude(pk=portal.survey_round.pk).get()
+    questions = [make_question("lamps", text="Lyser lamporna vid {plats}?")]
+    asked = make_round(survey=make_survey(questions))
+    make_survey([make_question("draft", text="Lyser lamporna i utkastet?")])
+    assert [(hit.title, hit.url) for hit in hits("trygg mörkt")] == [
+        ("Hur trygg känner du dig på platsen när det är mörkt?", told.result_url)
+    ]
+    assert [(hit.title, hit.url) for hit in hits("lyser lamp")] == [
+        ("Lyser lamporna vid platsen?", asked.get_absolute_url())
+    ]
 
 
 def test_a_report_is_found_by_what_it_says_of_an_action_and_by_its_month(clock) -> None:

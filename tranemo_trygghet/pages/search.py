@@ -58,7 +58,10 @@ class Hit:
 
 def search(request: HttpRequest) -> HttpResponse:
     query = request.GET.get("q", "")[:LONGEST_QUERY].replace("\x00", "").strip()
-    return render(request, "site/search.html", {"query": query, "hits": hits(query) if query else []})
+    if not query:
+        return render(request, "site/search.html")
+    # A list of hits is as new as the question.
+    return render(request, "site/search.html", {"query": query, "hits": hits(query), "site_updated_on": None})
 
 
 def hits(query: str) -> list[Hit]:

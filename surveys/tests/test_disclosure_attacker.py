@@ -54,7 +54,7 @@ def test_an_attacker_learns_nothing_from_larger_groups_either() -> None:
     assert find_leaks(range(1000, 1006), most_people=150) == []
 
 
-@pytest.mark.slow
+@pytest.mark.product
 @pytest.mark.parametrize("first", range(2000, 2400, 50))
 def test_an_attacker_learns_nothing_from_four_hundred_surveys(first: int) -> None:
     assert find_leaks(range(first, first + 50), most_people=dice_of(first).choice((15, 40, 150))) == []

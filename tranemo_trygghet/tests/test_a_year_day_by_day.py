@@ -276,7 +276,7 @@ def feeds_are_right(client: Client, today: date) -> None:
 def days_around(*tables: dict[str, Any]) -> set[date]:
     """The days when something turns, those before, and a Monday a month, when most often nothing does.
 
-    So what turns on another day than the tables say is found too, a little later. `make faults` reads all each day.
+    So what turns on another day than the tables say is found too, a little later. `make product` reads all each day.
     """
     turns = [day(each) for table in tables for each in table]
     around = {each + timedelta(days) for each in turns for days in (-1, 0)}
@@ -303,7 +303,7 @@ def test_the_tables_are_in_order() -> None:
     assert {each.isoweekday() for each in MONDAYS} == {1}
 
 
-@pytest.mark.parametrize("is_every_day", [False, pytest.param(True, marks=pytest.mark.slow)], ids=["some", "all"])
+@pytest.mark.parametrize("is_every_day", [False, pytest.param(True, marks=pytest.mark.product)], ids=["some", "all"])
 def test_the_pages_are_right_on_every_day(client: Client, clock, is_every_day: bool) -> None:
     clock.move_to(datetime(2025, 12, 15, 10, tzinfo=SWEDEN))
     year = Year()

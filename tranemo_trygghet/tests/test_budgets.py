@@ -142,7 +142,7 @@ def test_the_heaviest_pages_are_light(chromium, server) -> None:
         assert_light(chromium, server, path)
 
 
-@pytest.mark.slow  # a clock is asked, and machines that run every change are busy
+@pytest.mark.product  # a clock is asked, and machines that run every change are busy
 def test_every_page_is_light_and_quick_on_an_old_phone_in_a_bad_net(chromium, server) -> None:
     for path in PAGES:
         paints = (assert_light(chromium, server, path, slowed_down(chromium)) for _try in range(TRIES))

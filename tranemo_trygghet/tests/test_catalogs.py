@@ -81,7 +81,7 @@ def asked_for(monkeypatch) -> set[tuple[str, str]]:
 @pytest.mark.long
 @pytest.mark.parametrize(
     ("languages", "of_a_kind"),
-    [(["en"], 4), pytest.param(PREFIXES.values(), None, marks=pytest.mark.slow)],
+    [(["en"], 4), pytest.param(PREFIXES.values(), None, marks=pytest.mark.product)],
     ids=["some", "all"],
 )
 def test_no_page_of_the_example_year_asks_for_a_text_that_no_catalog_has(

@@ -1,7 +1,7 @@
 """Whoever reads, and however: every page in every language, small or large, by day and by night, with a thumb.
 
 `make check` tries what no link leads to, and the main pages, in settings and languages taken in turn (what links
-lead to is in test_browser_pages.py); `make faults` tries every page in every language, width and theme.
+lead to is in test_browser_pages.py); `make product` tries every page in every language, width and theme.
 """
 
 from __future__ import annotations
@@ -97,7 +97,7 @@ def test_a_passage_in_swedish_begins_at_the_left_on_an_arabic_page(main_pages, p
     assert max(passages) < 2
 
 
-@pytest.mark.slow
+@pytest.mark.product
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_page_is_for_everyone_in_every_setting(everything, page: Page, language) -> None:
     found, seen, judge = {}, set(), Judge()
@@ -120,7 +120,7 @@ def test_every_page_is_for_everyone_in_every_setting(everything, page: Page, lan
 PALE = {"fontSize": "16px", "fontWeight": "400"}
 
 
-@pytest.mark.slow
+@pytest.mark.product
 def test_a_text_that_grows_too_pale_is_seen_on_a_page_whose_texts_are_known(main_pages, page: Page) -> None:
     judge = Judge()
     for theme, pale in (("light", "#999"), ("dark", "#555")):
@@ -131,7 +131,7 @@ def test_a_text_that_grows_too_pale_is_seen_on_a_page_whose_texts_are_known(main
         assert [each.partition(":")[0] for each in judge.of_colours(page, (1280, theme))] == ["color-contrast"]
 
 
-@pytest.mark.slow
+@pytest.mark.product
 def test_the_standing_in_a_narrow_frame_needs_no_scrolling(everything, page: Page) -> None:
     page.set_viewport_size({"width": 320, "height": embedding.HEIGHT})
     page.goto("/inbaddning/aktuellt/")

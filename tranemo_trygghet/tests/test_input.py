@@ -55,6 +55,7 @@ def leads_away(response: HttpResponse, address: str) -> bool:
 
 
 @pytest.mark.slow
+@pytest.mark.alike
 def test_no_address_sends_anybody_to_another_site(visitor) -> None:
     people = make_side("Polisen").people
     for who in (None, *(people[str(role)] for role in ROLES[:5:2])):

@@ -31,7 +31,7 @@ from tranemo_trygghet.tests.make import SECRET, TENTH_OF_MAY, Portal, make_porta
 from tranemo_trygghet.tests.test_page_store_addresses import ROWS, addresses
 from tranemo_trygghet.tests.test_pages import words_in
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.alike]
 
 Line = tuple[str, int, int]  # the file, the line, and where in it: some lines ask twice
 

@@ -14,7 +14,7 @@ from django.test import Client
 from tranemo_trygghet.tests.make import load_example
 from tranemo_trygghet.tests.test_pages import crawl
 
-pytestmark = [pytest.mark.django_db, pytest.mark.browser, pytest.mark.slow]
+pytestmark = [pytest.mark.django_db, pytest.mark.browser, pytest.mark.product]
 
 ERRORS = ("400", "403", "404", "410", "429", "500", "503")
 

@@ -1,7 +1,7 @@
 """The bases of every room's back office."""
 
 from promises.admin.guarded import PolicyAdmin, PolicyInline, ShownAdmin, is_frozen, staff, tell_fault
-from promises.admin.lists import NewestPromises, promises_of
+from promises.admin.lists import NewestPromises, promise_in_force_of, promises_of
 from promises.admin.signing import SignedForm, SigningAdmin, SigningPanel
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "SigningAdmin",
     "SigningPanel",
     "is_frozen",
+    "promise_in_force_of",
     "promises_of",
     "staff",
     "tell_fault",

@@ -12,6 +12,7 @@ from django.utils.functional import cached_property
 
 from promises.models import Promise, User
 from promises.models.promise import PromiseQuerySet
+from promises.months import today
 
 # More than a municipality gathers of anything in ten years.
 MOST_ROWS = 10_000
@@ -23,6 +24,12 @@ def promises_of(user: User) -> PromiseQuerySet:
     """The newest promises that the user's organisation takes part in."""
     own = Promise.objects.published().with_partner(user.organisation_id).newest_first()
     return own.on_page(1, MOST_PROMISES).with_last_day()
+
+
+def promise_in_force_of(user: User) -> dict[str, Any]:
+    """What a form that asks for a promise begins with: the user's own in force, where there is only one to mean."""
+    in_force = Promise.objects.in_force_on(today()).with_partner(user.organisation_id)[:2]
+    return {"promise": in_force[0].pk} if len(in_force) == 1 else {}
 
 
 class FirstOfMany(Paginator):

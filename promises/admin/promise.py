@@ -22,6 +22,7 @@ from promises.admin.base import (
     PolicyInline,
     ShownAdmin,
     SigningAdmin,
+    promise_in_force_of,
     staff,
     tell_fault,
 )
@@ -183,6 +184,9 @@ class ExtensionAdmin(SigningAdmin):
     list_filter = ["state"]
     list_select_related = ["promise"]
     fields = ["promise", "new_last_day", "decided_on", "reason"]
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        return promise_in_force_of(staff(request)) | super().get_changeform_initial_data(request)
 
 
 @admin.register(Term)

@@ -9,6 +9,8 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Sum
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -27,10 +29,20 @@ MOST_CODES, MOST_LETTERS = 10_000, 500
 CSV, SHEET = "csv", "brev"
 
 
+class PlaceToWriteTo(forms.ModelChoiceField):
+    """A place, and how many codes it has already."""
+
+    def label_from_instance(self, place: Any) -> str:
+        if not place.codes:
+            return str(place)
+        number = ngettext("%s kod finns redan", "%s koder finns redan", place.codes) % place.codes
+        return f"{place} ({number})"
+
+
 class CodesForm(forms.Form):
     """A batch for one place, and the words of its letters."""
 
-    round_place = forms.ModelChoiceField(label=_("Plats"), queryset=RoundPlace.objects.none(), empty_label=None)
+    round_place = PlaceToWriteTo(label=_("Plats"), queryset=RoundPlace.objects.none(), empty_label=None)
     size = forms.IntegerField(label=_("Antal brev"), min_value=1, max_value=MOST_CODES)
     as_what = forms.ChoiceField(
         label=_("Hur ska breven tryckas?"),
@@ -47,8 +59,9 @@ class CodesForm(forms.Form):
     def __init__(self, survey_round: SurveyRound, data: Any = None, *, batch: InvitationBatch | None = None) -> None:
         super().__init__(data, label_suffix="")
         places = survey_round.round_places.select_related("place", "round__promise").order_by("number")
+        places = places.annotate(codes=Coalesce(Sum("invitation_batches__size"), 0))
         self.fields["round_place"].queryset = places  # type: ignore[attr-defined]
-        first = batch.round_place if batch else places[0]
+        first = batch.round_place if batch else next((each for each in places if not each.codes), places[0])
         texts = letters.default_texts(first, one_of_many=len(places) > 1 and batch is None)
         self.initial = {"round_place": first.pk, "size": first.invited, "as_what": CSV}
         self.initial |= {"letter": texts.letter, "reminder": texts.reminder}

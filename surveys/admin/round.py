@@ -13,7 +13,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 
-from promises.admin.base import PolicyInline, staff
+from promises.admin.base import PolicyInline, promise_in_force_of, staff
 from surveys.admin.answering import AnsweringAdmin
 from surveys.admin.entry import EnteringAdmin
 from surveys.admin.free_text import FreeTextAdmin
@@ -140,6 +140,9 @@ class RoundAdmin(
         (_("Vad den ska visa"), {"fields": ["main_question", "baseline"]}),
         (_("Gallring"), {"fields": ["disposal_decision"]}),
     ]
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        return promise_in_force_of(staff(request)) | super().get_changeform_initial_data(request)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[SurveyRound]:
         return super().get_queryset(request).with_places_and_results()  # type: ignore[attr-defined]

@@ -174,9 +174,10 @@ class RoundPanel:
         if self.round.is_counted:
             yield self._verb(_("Granska och publicera resultatet"), "publish", is_next=not self.round.result_url)
         if self.round.result_url:
-            yield self._verb(_("Välj åtgärder som svarar på resultatet"), "answering")
+            is_answered = self.round.answerings.exists()
+            yield self._verb(_("Välj åtgärder som svarar på resultatet"), "answering", is_next=not is_answered)
         if state == State.COUNTED:
-            yield self._verb(_("Gallra"), "erase", is_next=bool(self.round.result_url))
+            yield self._verb(_("Gallra"), "erase")
 
     @property
     def takes_paper(self) -> bool:

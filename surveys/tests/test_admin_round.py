@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 
 from promises.policy import Role
 from promises.tests.backoffice import fields_of, logged_in, messages_of, text_of
-from promises.tests.make import make_organisation, make_place, make_user
+from promises.tests.make import make_organisation, make_place, make_promise, make_user
 from surveys.codes import note_wrong_code
 from surveys.models import Channel, FreeText, Invitation, Response, SurveyRound, Tally
 from surveys.released import latest
@@ -69,6 +69,18 @@ def plan(client: Client, **changes: Any) -> Any:
         "round_places-0-invited": "120",
     }
     return client.post(ADD, fields_of(client.get(ADD), "slug") | fields | changes)
+
+
+def test_a_form_that_asks_for_a_promise_begins_with_the_one_in_force_where_there_is_one() -> None:
+    coordinator = make_coordinator()
+    partner = coordinator.organisation
+    asking = [(coordinator, ADD), (make_user(partner, Role.EDITOR), "/admin/promises/extension/add/")]
+    make_promise(starts_on=date(2025, 1, 1), ends_on=date(2025, 12, 31), partners=[partner])
+    own = make_promise(partners=[partner])
+    make_promise(partners=[make_organisation()])
+    assert [fields_of(logged_in(user).get(each), "promise")["promise"] for user, each in asking] == [str(own.pk)] * 2
+    make_promise(partners=[partner])
+    assert [fields_of(logged_in(user).get(each), "promise")["promise"] for user, each in asking] == [""] * 2
 
 
 def test_a_round_is_planned_to_the_second_in_swedish_time_over_the_change_to_summer(client: Client) -> None:

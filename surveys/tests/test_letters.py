@@ -106,6 +106,14 @@ def test_codes_are_nowhere_once_the_answer_has_gone_out(
         assert normalise(code) not in traces
 
 
+def test_the_next_place_to_write_to_is_one_without_codes(client: Client, survey_round: SurveyRound) -> None:
+    first, second = survey_round.round_places.order_by("number")
+    order_codes(client, survey_round, round_place=first.pk)
+    page = client.get(address(survey_round, "codes"))
+    assert fields_of(page, "letter")["round_place"] == str(second.pk)
+    assert f"{first.place} (12 koder finns redan)" in text_of(page)
+
+
 def test_making_codes_is_logged_with_their_number_alone(client: Client, survey_round: SurveyRound) -> None:
     order_codes(client, survey_round)
     first = survey_round.round_places.get(number=1)

@@ -13,7 +13,9 @@ run: ## the portal with an example year, on PORT (8000), until Ctrl-C
 test: environment ## every test, on SQLite and on a PostgreSQL of its own
 	@scripts/test
 
-check: lint test ## what must pass before a change may land
+# Side by side: tests that wait for a browser or a lock leave the processor to the others.
+check: environment ## what must pass before a change may land
+	@$(MAKE) --no-print-directory --jobs 2 lint test
 
 # With an environment of its own, so that nobody's .env decides what passes.
 lint: export DEBUG := on

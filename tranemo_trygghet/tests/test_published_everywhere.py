@@ -22,11 +22,12 @@ from django.test import Client
 from django.urls import NoReverseMatch, reverse
 from django.utils.text import slugify
 
-from followups.tests.make import make_deed, make_meeting, make_report
+from followups.models import Reading
+from followups.tests.make import make_deed, make_indicator, make_meeting, make_report
 from promises.models import Place, Term
 from promises.tests.make import make_place, make_promise
 from subscriptions.tests.make import make_open_meeting
-from surveys.tests.make import make_round
+from surveys.tests.make import make_question, make_round, make_survey
 from tranemo_trygghet.tests.make import SECRET, TENTH_OF_MAY, Portal, make_portal, plant_secrets
 from tranemo_trygghet.tests.test_page_store_addresses import ROWS, addresses
 from tranemo_trygghet.tests.test_pages import words_in
@@ -115,7 +116,7 @@ def guesses() -> list[str]:
         for word in words:
             with suppress(NoReverseMatch):
                 found.append(reverse(name, args=[word]))
-    return [*found, f"/sok/?q={SECRET}", "/healthz"]
+    return [*found, *(f"/sok/?q={word}" for word in (SECRET, "stölder", "lamporna")), "/healthz"]
 
 
 def plant_drafts_nearby(portal: Portal) -> None:
@@ -135,6 +136,19 @@ def plant_drafts_nearby(portal: Portal) -> None:
     make_report(promise, "2026-01")
     make_open_meeting(date(2026, 4, 22), place=taken_down)
     taken_down.unpublish()
+    plant_what_is_searched_for(portal)
+
+
+def plant_what_is_searched_for(portal: Portal) -> None:
+    thefts = make_indicator(name="Stölder")
+    thefts.publish()
+    Reading.objects.create(indicator=thefts, first_day=date(2027, 1, 1), value=3)
+    added = make_question("added", text=SECRET)
+    portal.survey_round.survey.items.create(question=added, order=9)
+    survey, places = make_survey([make_question("lamps", text="Lyser lamporna?")]), [portal.place]
+    make_round(survey=survey, places=places)
+    later = {"opens_at": datetime(2026, 6, 1, tzinfo=UTC), "closes_at": datetime(2026, 7, 1, tzinfo=UTC)}
+    make_round(survey=survey, places=places, locked=False, slug=f"{SECRET}-2", **later)
 
 
 def test_without_any_one_of_them_some_page_is_another(guards: Guards, client: Client, clock) -> None:

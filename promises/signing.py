@@ -178,7 +178,8 @@ class SignedDocument(Frozen):
         with transaction.atomic():
             document = self._locked()
             policy.require(user, "sign", document)
-            if user.organisation_id not in {partner.pk for partner in document.signing_partners()}:
+            partners = {partner.pk for partner in document.signing_partners()}
+            if user.organisation_id not in partners:
                 raise SigningError(_("Din organisation är inte part i löftet och kan inte godkänna."))
             if not document.is_ready:
                 raise SigningError(_("Texten är inte skickad för godkännande."))
@@ -195,7 +196,7 @@ class SignedDocument(Frozen):
                 },
             )
             content_changed()
-            if not document.awaited_partners():
+            if partners <= set(document.sign_offs.filter(digest=digest).values_list("organisation_id", flat=True)):
                 document._publish()
         self.refresh_from_db()
 

@@ -18,7 +18,7 @@ SIGNATURES = [
     ),
     Mutant(
         "promises/signing.py",
-        "            if user.organisation_id not in {partner.pk for partner in document.signing_partners()}:",
+        "            if user.organisation_id not in partners:",
         "            if False:",
         f"{SIGNING}::test_only_a_partner_signs_and_only_those_with_the_role",
     ),
@@ -30,9 +30,15 @@ SIGNATURES = [
     ),
     Mutant(
         "promises/signing.py",
-        "            if not document.awaited_partners():",
-        "            if True:",
+        "            if partners <= set(",
+        "            if True or partners <= set(",
         f"{SIGNING}::test_queryset_and_instance_agree_on_what_is_published",
+    ),
+    Mutant(
+        "promises/signing.py",
+        "document.sign_offs.filter(digest=digest)",
+        "document.sign_offs",
+        f"{SIGNING}::test_a_signature_to_an_earlier_text_counts_for_nothing_even_where_nobody_withdrew_it",
     ),
     Mutant(
         "promises/signing.py",

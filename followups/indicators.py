@@ -86,10 +86,6 @@ class IndicatorYear:
         return f"{now} {_('Samma månader %(year)s: %(value)s.') % {'year': self.year_before, 'value': before}}"
 
     @property
-    def source(self) -> str:
-        return _("Källa: %s") % self.indicator.source
-
-    @property
     def table_id(self) -> str:
         return f"siffror-{self.indicator.slug}-{self.year}"
 

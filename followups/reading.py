@@ -9,6 +9,7 @@ from itertools import groupby
 from typing import cast
 
 from django.db.models import Prefetch, prefetch_related_objects
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -20,7 +21,7 @@ from promises.explaining import Use, first_uses
 from promises.joining import joined
 from promises.models import Correction, Promise, Term
 from promises.months import Month, swedish_day, today
-from promises.telling import names
+from promises.telling import names, tell
 from promises.wording import capitalised, full_day, span_of_days
 
 ONE_DAY = timedelta(days=1)
@@ -192,7 +193,15 @@ class ActionThen:
     @property
     def count_text(self) -> str:
         """ "2 av 4 trygghetsvandringar"; without a number, how many deeds had been counted."""
-        count, target = self.update.count_then, self.update.target_then
+        return self._counted(self.update.target_then)
+
+    @property
+    def count_told(self) -> SafeString:
+        """The same on a page: the target stands as it was decided, marked as Swedish where the page is not."""
+        return mark_safe(self._counted(tell(self.update.target_then).inline()))  # noqa: S308  (escaped by inline)
+
+    def _counted(self, target: str) -> str:
+        count = self.update.count_then
         if self.update.target_number_then:
             return _("%(count)s av %(target)s") % {"count": count, "target": target}
         if count:

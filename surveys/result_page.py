@@ -22,6 +22,7 @@ from surveys.result_method import left_out, method
 from surveys.result_words import (
     answer_in_words,
     charted_keys,
+    group_in_words,
     population_in_words,
     positive_in_words,
     questions_of,
@@ -304,11 +305,12 @@ class _Page:
     def group_row(self, group: ShownGroup, keys: Iterable[str]) -> list[str]:
         by_key = {share.key: share for share in group.shares}
         shares = (by_key.get(key) for key in keys)
-        return [in_words(group.label), size(group), *(wording.per_cent(share) if share else DASH for share in shares)]
+        figures = [wording.per_cent(share) if share else DASH for share in shares]
+        return [group_in_words(group.label), size(group), *figures]
 
     def sizes(self, shown: ShownBreakdown) -> PageTable:
         headers = [*self.of_groups]
-        rows = [[in_words(group.label), size(group)] for group in shown.groups]
+        rows = [[group_in_words(group.label), size(group)] for group in shown.groups]
         note, compared = why_incomplete(shown), beside(self.content, shown)
         if compared:
             headers += [gettext("Av dem som svarade"), gettext("Av dem som bor där")]

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext
 
-from promises.telling import in_words
+from promises.telling import in_words, tell
 from promises.wording import quoted
 from surveys import wording
 from surveys.codebook import CountsAs, Kind
@@ -78,6 +78,14 @@ def why_incomplete(shown: ShownBreakdown) -> str:
     reasons = {shown.withheld, *(group.withheld for group in shown.groups)} - {None}
     sentences = [wording.why_withheld(reason) for reason in sorted(each for each in reasons if each)]
     return " ".join([*sentences, wording.why_ranges(shown.groups)]).strip()
+
+
+def group_in_words(label: str) -> str:
+    """A group's name; of one that was made of several, their names: each is translated by itself."""
+    names = [tell(each) for each in label.split(" eller ")]
+    if tell(label).is_foreign and not any(each.is_foreign for each in names):
+        return gettext(" eller ").join(each.text for each in names)
+    return in_words(label)
 
 
 def population_in_words(population: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from itertools import count
+from itertools import count, product
 from typing import Any, TypeVar
 
 from promises.models import (
@@ -93,23 +93,35 @@ def make_promise(
     )
     for order, partner in enumerate(partners or (make_organisation(), make_organisation()), start=1):
         Partnership.objects.create(promise=promise, organisation=partner, order=order)
-    for each in range(1, actions + 1):
-        make_action(promise, number=each, places=places)
+    make_actions(promise, actions, places)
     return publish(promise) if published else promise
 
 
-def make_action(promise: Promise, *, places: Iterable[Place] = (), **fields: Any) -> Action:
-    number = fields.setdefault("number", promise.actions.count() + 1)
-    action = Action.objects.create(
-        **{
-            "promise": promise,
-            "slug": f"atgard-{number}",
-            "title": f"Åtgärd nummer {number}",
-            "text": f"Det här ska vi göra som nummer {number}.",
-            "kind": KINDS[(number - 1) % len(KINDS)],
-        }
-        | fields
+def make_actions(promise: Promise, number: int, places: Iterable[Place]) -> None:
+    """Those of a new draft, which need not ask at every row whether it is frozen."""
+    made = Action._base_manager.bulk_create(Action(**words_of_action(promise, each)) for each in range(1, number + 1))
+    pairs = product(made, promise.signing_partners())
+    ActionOrganisation._base_manager.bulk_create(
+        ActionOrganisation(action=action, organisation=partner) for action, partner in pairs
     )
+    for action, place in product(made, places):
+        ActionPlace.objects.create(action=action, place=place, chosen_on=promise.starts_on)
+
+
+def words_of_action(promise: Promise, number: int) -> dict[str, Any]:
+    return {
+        "promise": promise,
+        "number": number,
+        "slug": f"atgard-{number}",
+        "title": f"Åtgärd nummer {number}",
+        "text": f"Det här ska vi göra som nummer {number}.",
+        "kind": KINDS[(number - 1) % len(KINDS)],
+    }
+
+
+def make_action(promise: Promise, *, places: Iterable[Place] = (), **fields: Any) -> Action:
+    number = fields.get("number", promise.actions.count() + 1)
+    action = Action.objects.create(**words_of_action(promise, number) | fields)
     partners = promise.signing_partners()
     ActionOrganisation.objects.bulk_create(ActionOrganisation(action=action, organisation=each) for each in partners)
     for place in places:

@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
@@ -65,6 +66,10 @@ class BackOffice(AdminSite):
         from tranemo_trygghet.backoffice import waiting_for
 
         return super().index(request, {"waiting": waiting_for(staff(request)), **(extra_context or {})})
+
+    def app_index(self, request: HttpRequest, app_label: str, extra_context: Any = None) -> HttpResponse:  # type: ignore[override]
+        """The start page holds every list, by task; Django's page of a room would group them otherwise."""
+        return redirect("admin:index")
 
     def get_urls(self) -> list[Any]:
         """With the handbook; without Django's address that finds the public page of any row: nothing links to it."""

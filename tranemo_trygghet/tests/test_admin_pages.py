@@ -7,10 +7,12 @@ from html import unescape
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.contrib import admin
 from django.contrib.admin.utils import flatten_fieldsets
 from django.db import models
 from django.urls import reverse
+from django.utils.text import capfirst
 
 from followups.tests.test_admin_month import logged_in
 from promises.models import Masking
@@ -35,6 +37,7 @@ ENGLISH = re.compile(
 SPOKEN = re.compile(r'(?:alt|title|aria-label|placeholder)="([^"]*)"|<input[^>]*type="submit"[^>]*value="([^"]*)"')
 # Explained on the pages themselves.
 OF_LOGIN = ("/admin/konto/", "/admin/login/", "/admin/password_change/")
+CRUMBS = re.compile(r'(?s)<div class="breadcrumbs">(.*?)</div>')
 # Words that are Swedish too, or a key's name.
 SWEDISH_TOO = {"all", "enter", "time"}
 
@@ -49,6 +52,17 @@ def words_of(page: str) -> str:
     page = re.sub(r"(?s)<(script|style|template).*?</\1>|<!--.*?-->", " ", page)
     spoken = [word for pair in SPOKEN.findall(page) for word in pair]
     return unescape(" ".join([re.sub(r"<[^>]+>", " ", page), *spoken]))
+
+
+def crumbs(page: str) -> list[str]:
+    """The way to a page, in words: home, a list, and on. Empty on a page that stands by itself."""
+    way = CRUMBS.search(page)
+    return [each.strip() for each in words_of(way[1]).split("›")] if way else []
+
+
+def lists() -> set[str]:
+    """What the start page calls its lists."""
+    return {capfirst(apps.get_model(label)._meta.verbose_name_plural) for _name, group in GROUPS for label in group}
 
 
 def pages(world: World) -> dict[str, str]:
@@ -66,13 +80,14 @@ def pages(world: World) -> dict[str, str]:
 
 
 @pytest.mark.differs
-def test_every_page_is_in_swedish_and_leads_to_its_help(world: World) -> None:
-    found = pages(world)
+def test_every_page_is_in_swedish_and_leads_to_its_help_and_to_its_list(world: World) -> None:
+    found, known = pages(world), lists() | {"Handbok", "Ändra lösenord"}
     assert len(found) > 150
     english: dict[str, set[str]] = {}
     for address, page in found.items():
         if words := {word.lower() for word in ENGLISH.findall(words_of(page))} - SWEDISH_TOO:
             english[address] = words
+        assert not (way := crumbs(page)) or (way[0], way[1] in known) == ("Hem", True), f"{address}: {way}"
         if 'id="site-name"' in page and not address.startswith(OF_LOGIN):
             assert page.count("<h1") == 1 or address.endswith("/hjalp/"), address
             assert f'href="{reverse("admin:help")}#' in page, f"{address} has no link to its help"

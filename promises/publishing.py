@@ -133,6 +133,25 @@ class ShowsAtOnce(models.Model):
             return deleted
 
 
+class Dated(models.Model):
+    """A row that knows since when it says what it says, so that a page can tell when it last changed."""
+
+    # Of rows from before there was such a field, nobody knows.
+    changed_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        names = [each.attname for each in self._meta.concrete_fields if each.name != "changed_at"]
+        stored = type(self)._base_manager.filter(pk=self.pk).values(*names).first() if self.pk else None
+        if stored != {name: getattr(self, name) for name in names}:
+            self.changed_at = timezone.now()
+            if kwargs.get("update_fields") is not None:
+                kwargs["update_fields"] = {*kwargs["update_fields"], "changed_at"}
+        super().save(*args, **kwargs)
+
+
 class PublishedQuerySet(PublicQuerySet):
     """A queryset that knows what the public may see."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from typing import Any
 
 from django.contrib.auth.models import AbstractUser, UserManager
@@ -15,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from promises.months import today
 from promises.policy import Role
-from promises.publishing import PublicQuerySet, ShowsAtOnce
+from promises.publishing import Dated, PublicQuerySet, ShowsAtOnce
 
 
 class Organisation(ShowsAtOnce):
@@ -65,7 +66,7 @@ class ContactQuerySet(PublicQuerySet):
         return self.filter(Q(starts_on=None) | Q(starts_on__lte=day), Q(ends_on=None) | Q(ends_on__gte=day))
 
 
-class Contact(ShowsAtOnce):
+class Contact(Dated, ShowsAtOnce):
     """Somebody whom residents can call now, whatever the promise's old text says."""
 
     organisation = models.ForeignKey(
@@ -105,6 +106,11 @@ class Contact(ShowsAtOnce):
     def is_current(self) -> bool:
         day = today()
         return (self.starts_on is None or self.starts_on <= day) and (self.ends_on is None or day <= self.ends_on)
+
+    @property
+    def changed(self) -> list[date | None]:
+        """When what is told of somebody who can be called now began to be so."""
+        return [self.changed_at, self.starts_on]
 
     @property
     def dial(self) -> str:

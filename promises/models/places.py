@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from promises.addresses import address_of
-from promises.publishing import PublishedQuerySet, Shown, ShowsAtOnce
+from promises.publishing import Dated, PublishedQuerySet, Shown, ShowsAtOnce
 
 
 class Municipality(ShowsAtOnce):
@@ -62,7 +62,7 @@ class PlaceQuerySet(PublishedQuerySet):
         return self.filter(slug=slug)
 
 
-class Place(Shown):
+class Place(Dated, Shown):
     """A chosen place (utvald plats, HotSpot): somewhere that people say they feel unsafe."""
 
     name = models.CharField(_("namn"), max_length=100, unique=True, help_text=_("Till exempel: Resecentrum"))
@@ -96,7 +96,7 @@ class Place(Shown):
         return address_of("places:detail", self.slug)
 
 
-class PlaceReason(ShowsAtOnce):
+class PlaceReason(Dated, ShowsAtOnce):
     """Why a place was chosen: who pointed it out, when, and what they said."""
 
     class Source(models.TextChoices):

@@ -112,7 +112,7 @@ def last_change(
     release: ResultRelease | None,
     open_rounds: Iterable[SurveyRound],
     meeting: Meeting | None,
-    **_other: Any,
+    contacts: Iterable[Contact],
 ) -> str:
     """The day that the newest of what is on the page was published, began or was decided."""
     return newest_day(
@@ -120,6 +120,7 @@ def last_change(
         *(day for each in open_rounds for day in each.changed),
         release.published_at if release else None,
         meeting.changed_at if meeting else None,
+        *(day for each in contacts for day in each.changed),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +17,7 @@ from promises.models import Contact, InformationPage, Place, Promise
 from promises.months import today
 from promises.prose import in_sections
 from promises.telling import tell
-from promises.wording import full_day
+from promises.wording import newest_day
 from tranemo_trygghet.staff_login import known_browsers
 from tranemo_trygghet.stored import STORED
 
@@ -45,8 +46,8 @@ def staff_cookies() -> list[Cookie]:
     ]
 
 
-def written(name: str) -> dict[str, Any]:
-    """What staff have written on the page, and when."""
+def written(name: str, contacts: Iterable[Contact] = ()) -> dict[str, Any]:
+    """What staff have written on the page, and when it or the contacts on it last changed."""
     page = InformationPage.named(name)
     shown = tell(page.text)
     lead, sections = in_sections(shown.text)
@@ -54,7 +55,7 @@ def written(name: str) -> dict[str, Any]:
         "lead": shown.inline(escape(lead)),
         "sections": sections,
         "is_foreign": shown.is_foreign,
-        "updated_on": full_day(page.written_on),
+        "updated_on": newest_day(page.written_on, *(day for each in contacts for day in each.changed)),
     }
 
 
@@ -67,16 +68,21 @@ def responsible() -> dict[str, Any]:
     }
 
 
+def written_by_responsible(name: str) -> dict[str, Any]:
+    who = responsible()
+    return who | written(name, who["contacts"])
+
+
 def about(request: HttpRequest) -> HttpResponse:
-    return render(request, "site/about.html", responsible() | written(Name.ABOUT))
+    return render(request, "site/about.html", written_by_responsible(Name.ABOUT))
 
 
 def privacy(request: HttpRequest) -> HttpResponse:
-    return render(request, "site/privacy.html", responsible() | written(Name.PRIVACY) | {"stored": STORED})
+    return render(request, "site/privacy.html", written_by_responsible(Name.PRIVACY) | {"stored": STORED})
 
 
 def accessibility(request: HttpRequest) -> HttpResponse:
-    return render(request, "site/accessibility.html", responsible() | written(Name.ACCESSIBILITY))
+    return render(request, "site/accessibility.html", written_by_responsible(Name.ACCESSIBILITY))
 
 
 def cookies(request: HttpRequest) -> HttpResponse:

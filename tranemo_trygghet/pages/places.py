@@ -92,9 +92,10 @@ class PlaceToday:
 
     @property
     def changed(self) -> list[date | None]:
-        """When the place was chosen, and when what is told of the surveys there was."""
-        noted = [each.noted_on for each in self.place.reasons.all()]
-        return [self.place.published_at, *noted, *(day for each in self.rounds for day in each.changed)]
+        """When the place was chosen and described, and when what is told of the surveys there was."""
+        described = [self.place.published_at, self.place.changed_at]
+        why = [day for each in self.place.reasons.all() for day in (each.noted_on, each.changed_at)]
+        return [*described, *why, *(day for each in self.rounds for day in each.changed)]
 
     @property
     def reason(self) -> str:

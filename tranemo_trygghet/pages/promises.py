@@ -130,6 +130,7 @@ def context_of(promise: Promise, family: Sequence[Promise]) -> dict[str, Any]:
     months = months_on_record(record, promise)
     deeds = [deed for deed in record.deeds if deed.is_reported]
     added = added_to(promise)
+    contacts = Contact.objects.current_on(today()).select_related("organisation")
     return {
         "promise": promise,
         "months": months,
@@ -138,7 +139,7 @@ def context_of(promise: Promise, family: Sequence[Promise]) -> dict[str, Any]:
         "timeline": timeline(months.ribbon, deeds, meetings_with_residents(record, promise), record.rounds),
         "extensions": added.extensions,
         "indicators": newest_indicator_years(promise.starts_on.year, min(promise.last_day, today()).year),
-        "contacts": Contact.objects.current_on(today()).select_related("organisation"),
+        "contacts": contacts,
         "corrections": added.corrections,
         "family": related(promise, family, by_promise),
         "updated_on": newest_day(
@@ -146,6 +147,7 @@ def context_of(promise: Promise, family: Sequence[Promise]) -> dict[str, Any]:
             *record.changed(promise),
             *(each.signed_at for extension in added.extensions for each in extension.sign_offs.all()),
             *(each.made_at for each in added.corrections),
+            *(day for each in contacts for day in each.changed),
         ),
     }
 

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from followups.models import Meeting
+from promises.models import Contact
 from promises.publishing import content_changed, content_changed_at
 from promises.wording import newest_day
 from tranemo_trygghet.tests.make import SWEDEN, TENTH_OF_MAY, make_portal
@@ -59,6 +60,30 @@ def test_a_page_changes_when_what_it_shows_does_and_others_do_not(clock, client:
     assert last_change(client, "/moten/") == "Sidan ändrades senast 12 maj 2026."
     assert last_change(client, "/ordlista/") == "Något på webbplatsen ändrades senast 12 maj 2026."
     assert last_change(client, "/loften/") == promises
+
+
+def test_a_page_changes_with_the_place_and_the_contact_that_it_tells_of(clock, client: Client) -> None:
+    clock.move_to(TENTH_OF_MAY)
+    portal = make_portal()
+    pages = ["/", "/loften/2026/", "/om/", portal.place.get_absolute_url(), "/platser/", "/moten/"]
+    before = {each: last_change(client, each) for each in pages}
+    clock.move_to(TENTH_OF_MAY + timedelta(days=2))
+    contact, reason = Contact.objects.get(), portal.place.reasons.get()
+    for row in (contact, portal.place, reason):
+        row.save()
+    assert {each: last_change(client, each) for each in pages} == before
+    contact.telephone = "0325-57 60 00"
+    contact.save(update_fields=["telephone"])
+    moved = {each for each in pages if last_change(client, each) != before[each]}
+    assert moved == {"/", "/loften/2026/", "/om/"}
+    assert last_change(client, "/om/") == "Sidan ändrades senast 12 maj 2026."
+    for number, row in enumerate((portal.place, reason), start=3):
+        clock.move_to(TENTH_OF_MAY + timedelta(days=number))
+        field = "description" if row == portal.place else "text"
+        setattr(row, field, "Nu är det ljust.")
+        row.save()
+        assert last_change(client, "/platser/") == f"Sidan ändrades senast {10 + number} maj 2026."
+        assert last_change(client, portal.place.get_absolute_url()) == last_change(client, "/platser/")
 
 
 def test_the_newest_of_dates_and_moments_is_a_swedish_day() -> None:

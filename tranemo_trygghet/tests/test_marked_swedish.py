@@ -10,7 +10,9 @@ import pytest
 from tranemo_trygghet.tests.make import load_example
 from tranemo_trygghet.tests.test_pages import crawl
 
-SWEDISH = re.compile(r"\b(och|att|för|senast|varje|månad|är|inte|den|undersökning\w*|skolträffar|fotpatruller|siffror)\b")
+SWEDISH = re.compile(
+    r"\b(och|att|för|senast|varje|månad|är|inte|den|undersökning\w*|skolträffar|fotpatruller|siffror)\b"
+)
 WITHOUT_END = {"meta", "link", "br", "input", "img", "hr", "path", "use", "rect", "circle", "line"}
 UNREAD = {"script", "style", "svg", "textarea"}
 pytestmark = [pytest.mark.django_db, pytest.mark.alike]

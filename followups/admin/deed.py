@@ -18,8 +18,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from followups.models import Audience, Deed, FollowUp
+from followups.models.deed import DeedQuerySet
 from promises import policy
-from promises.admin.base import PolicyAdmin, promises_of, staff, tell_fault
+from promises.admin.base import PolicyAdmin, YesOrNotYet, promises_of, staff, tell_fault
 from promises.models import Action, User
 from promises.months import today
 from promises.wording import listed
@@ -90,17 +91,15 @@ class TakeBackForm(forms.Form):
     )
 
 
-class NotReported(admin.SimpleListFilter):
+class Reported(YesOrNotYet):
     title = _("redovisad")
     parameter_name = "redovisad"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("ja", _("Ja")), ("nej", _("Inte än"))]
+    def done(self, rows: DeedQuerySet) -> DeedQuerySet:
+        return rows.published()
 
-    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        if self.value() == "ja":
-            return queryset.published()
-        return queryset.unreported() if self.value() == "nej" else queryset
+    def not_yet(self, rows: DeedQuerySet) -> DeedQuerySet:
+        return rows.unreported()
 
 
 class Year(admin.SimpleListFilter):
@@ -123,7 +122,7 @@ class DeedAdmin(PolicyAdmin):
     change_form_template = "admin/followups/deed/change_form.html"
     change_list_template = "admin/followups/deed/change_list.html"
     list_display = ["what", "done_on", "place", "action", "quantity", "organisation", "is_standing"]
-    list_filter = [NotReported, "organisation", "done_on", Year]
+    list_filter = [Reported, "organisation", "done_on", Year]
     list_select_related = ["place", "action", "organisation"]
     search_fields = ["what"]
     examples = {"participants": _("Ungefär hur många som var med. Lämna tomt om ni inte vet.")}

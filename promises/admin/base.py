@@ -1,7 +1,7 @@
 """The bases of every room's back office."""
 
 from promises.admin.guarded import PolicyAdmin, PolicyInline, ShownAdmin, is_frozen, staff, tell_fault
-from promises.admin.lists import NewestPromises, promise_in_force_of, promises_of
+from promises.admin.lists import NewestPromises, YesOrNotYet, promise_in_force_of, promises_of
 from promises.admin.signing import SignedForm, SigningAdmin, SigningPanel
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "SignedForm",
     "SigningAdmin",
     "SigningPanel",
+    "YesOrNotYet",
     "is_frozen",
     "promise_in_force_of",
     "promises_of",

@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 from django.db import models
 from django.http import HttpRequest
 from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
 
 from promises.models import Promise, User
 from promises.models.promise import PromiseQuerySet
@@ -46,6 +47,23 @@ class FirstOfMany(Paginator):
     @property
     def is_cut(self) -> bool:
         return self.found > MOST_ROWS
+
+
+class YesOrNotYet(admin.SimpleListFilter):
+    """Whether something has been done with the rows."""
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("ja", _("Ja")), ("nej", _("Inte än"))]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        chosen = {"ja": self.done, "nej": self.not_yet}.get(self.value() or "")
+        return chosen(queryset) if chosen else queryset
+
+    def done(self, rows: Any) -> Any:
+        raise NotImplementedError
+
+    def not_yet(self, rows: Any) -> Any:
+        raise NotImplementedError
 
 
 class NewestPromises(admin.RelatedFieldListFilter):

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 
 from promises import policy, translating
-from promises.admin.base import PolicyAdmin, staff
+from promises.admin.base import PolicyAdmin, YesOrNotYet, staff
 from promises.models import Translation
 from promises.models.translation import OTHER_LANGUAGES
 
@@ -45,17 +45,15 @@ class InLanguage(admin.SimpleListFilter):
         return queryset.filter(language=self.value()) if self.value() in dict(OTHER_LANGUAGES) else queryset
 
 
-class Reviewed(admin.SimpleListFilter):
+class Reviewed(YesOrNotYet):
     title = _("granskad")
     parameter_name = "granskad"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("ja", _("Ja")), ("nej", _("Inte än"))]
+    def done(self, rows: models.QuerySet[Translation]) -> models.QuerySet[Translation]:
+        return rows.exclude(reviewed_at=None)
 
-    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        if self.value() not in ("ja", "nej"):
-            return queryset
-        return queryset.filter(reviewed_at__isnull=self.value() == "nej")
+    def not_yet(self, rows: models.QuerySet[Translation]) -> models.QuerySet[Translation]:
+        return rows.filter(reviewed_at=None)
 
 
 @admin.register(Translation)

@@ -25,7 +25,7 @@ from tranemo_trygghet.staff_login.models import Attempt
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
-WRONG = _("Användarnamnet eller lösenordet stämmer inte.")
+WRONG = _("E-postadressen eller lösenordet stämmer inte. Försök igen, eller välj Glömt lösenordet?")
 WRONG_CODE = _("Koden stämmer inte. Varje kod går att använda en gång: vänta på nästa och försök igen.")
 
 

@@ -12,6 +12,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from django import forms
 from django.conf import settings
+from django.contrib.auth.forms import SetPasswordForm
 from django.utils.translation import gettext_lazy as _
 
 from tranemo_trygghet.staff_login import guessing, links, people, second_factor
@@ -92,6 +93,18 @@ class AddPhoneForm(ActivateTOTPForm):
     def clean_code(self) -> str:
         self.cleaned_data["code"] = digits(self.cleaned_data["code"])
         return super().clean_code()
+
+
+class ChosenPasswordForm(SetPasswordForm):  # type: ignore[type-arg]
+    """A password that somebody chooses, in our words; the rules are Django's validators, told when one is broken."""
+
+    error_messages = {"password_mismatch": _("Lösenorden är inte likadana. Skriv samma lösenord i båda fälten.")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        first, again = self.fields["new_password1"], self.fields["new_password2"]
+        first.help_text = _("Minst tolv tecken. En mening är lätt att minnas.")
+        again.label, again.help_text = _("Skriv lösenordet en gång till"), ""
 
 
 class ForgottenForm(forms.Form):

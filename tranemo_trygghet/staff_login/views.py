@@ -15,7 +15,6 @@ from allauth.mfa.totp.views import ActivateTOTPView, DeactivateTOTPView
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.contrib.auth.forms import SetPasswordForm
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -33,7 +32,14 @@ from django.views.generic.base import ContextMixin
 from promises.models import Contact, User
 from promises.months import today
 from tranemo_trygghet.staff_login import guessing, known_browsers, links, people, second_factor
-from tranemo_trygghet.staff_login.forms import AddPhoneForm, CodeAgainForm, CodeForm, ForgottenForm, PasswordForm
+from tranemo_trygghet.staff_login.forms import (
+    AddPhoneForm,
+    ChosenPasswordForm,
+    CodeAgainForm,
+    CodeForm,
+    ForgottenForm,
+    PasswordForm,
+)
 from tranemo_trygghet.staff_login.models import Attempt
 
 
@@ -95,7 +101,8 @@ class ShowCode(StaffPage, AuthenticateView):
     def form_valid(self, form: CodeForm) -> HttpResponse:
         response = super().form_valid(form)
         if form.authenticator.type == Authenticator.Type.RECOVERY_CODES:
-            left = len(form.authenticator.wrap().get_unused_codes())
+            # Read anew: the form's own row does not know that the code has just been used.
+            left = len(Authenticator.objects.get(pk=form.authenticator.pk).wrap().get_unused_codes())
             told = ngettext("Du har %s reservkod kvar.", "Du har %s reservkoder kvar.", left) % left
             more = __("Har du en ny telefon? Gå till Din inloggning och byt telefon.")
             messages.warning(self.request, f"{told} {more}")
@@ -183,7 +190,8 @@ def help_page(request: HttpRequest) -> HttpResponse:
     user = shown_so_far(request)
     keepers = people.keepers_for(user) if user else []
     contacts = Contact.objects.current_on(today()).select_related("organisation")
-    context = {"keepers": keepers, "contacts": contacts, "known": user is not None}
+    is_asked_for_code = user is not None and not request.user.is_authenticated
+    context = {"keepers": keepers, "contacts": contacts, "known": user is not None, "asked_for_code": is_asked_for_code}
     return render(request, "account/help.html", frame(request, _("Kommer du inte in?")) | context)
 
 
@@ -229,7 +237,7 @@ def choose_password(request: HttpRequest, token: str, kind: str) -> HttpResponse
     user = link.reader(token)
     if user is None:
         return render(request, "account/link_gone.html", frame(request, _("Länken gäller inte längre")), status=410)
-    form = SetPasswordForm(user, request.POST if request.method == "POST" else None)
+    form = ChosenPasswordForm(user, request.POST if request.method == "POST" else None)
     if form.is_valid():
         chosen = links.choose(link, token, form.cleaned_data["new_password1"])
         if chosen is None:

@@ -99,8 +99,20 @@ def test_a_recovery_code_works_once(officer) -> None:
         person = Person(address)
         person.give_password(officer)
         person.give_code(code)
+        if works:
+            assert "Du har 9 reservkoder kvar." in person.get("/admin/").content.decode()
         assert person.is_in() is works
     assert len(recovery_codes(officer)) == 9
+
+
+def test_who_has_lost_the_telephone_is_led_back_to_where_a_code_on_paper_is_written(officer) -> None:
+    enrolled(officer)
+    person, back = Person("192.0.2.2"), f'href="{CODE}"'
+    assert back not in person.get("/admin/konto/hjalp/").content.decode()
+    person.give_password(officer)
+    assert back in person.get("/admin/konto/hjalp/").content.decode()
+    person.give_code(recovery_codes(officer)[0])
+    assert back not in person.get("/admin/konto/hjalp/").content.decode()
 
 
 def test_a_session_begun_with_the_password_alone_is_not_let_in_by_another_one_that_adds_a_telephone(officer) -> None:

@@ -114,7 +114,7 @@ def result(request: HttpRequest, slug: str) -> HttpResponse:
     survey_round = get_object_or_404(SurveyRound.objects.published().told().with_result_known(), slug=slug)
     release = released.latest(survey_round)
     if release is None:
-        if not survey_round.has_ended:
+        if survey_round.is_coming:
             raise Http404
         return _not_open(request, survey_round)
     context = result_page(release) | {
@@ -141,7 +141,10 @@ def result_file(request: HttpRequest, slug: str, ending: str) -> HttpResponse:
 
 
 def _not_open(request: HttpRequest, survey_round: SurveyRound) -> HttpResponse:
-    """Before and after, the address on the letter leads to a page that says when, and what comes then."""
+    """Before and after, the address on the letter leads to a page that says when, and what comes then.
+
+    While a round is open, so does the address of its result.
+    """
     prefetch_related_objects([survey_round], "round_places__place")
     context = {
         "survey_round": survey_round,

@@ -108,7 +108,9 @@ def test_the_whole_way_in_the_back_office_to_the_public_page(promise: Promise, u
     assert result.is_ready
     assert client.get("/resultat/2026/").status_code == 404
     result.sign(user, result.digest())
-    assert client.get("/resultat/2026/").status_code == 404
+    not_told = client.get("/resultat/2026/")
+    assert not_told.status_code == 404
+    assert "Resultatet för 2026 finns inte än" in not_told.content.decode()
     result.sign(make_user(promise.signing_partners()[1]), result.digest())
     public = client.get("/resultat/2026/").content.decode()
     assert "Delvis genomförd" in public
@@ -117,6 +119,21 @@ def test_the_whole_way_in_the_back_office_to_the_public_page(promise: Promise, u
     assert "2 av 12 månader redovisade." in public
     assert "Inte redovisad" not in public
     assert "Det sammanlagda resultatet" not in client.get("/admin/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("year", "is_promised"), [(0, False), (2025, False), (2026, True), (2027, False), (99999, False)]
+)
+def test_whoever_comes_before_the_result_reads_what_was_promised_of_it(client, year, is_promised) -> None:
+    promise = make_promise(year_end="Vid årets slut redovisas ett resultat.")
+    make_promise(slug="utkast", published=False, starts_on=date(2020, 1, 1), ends_on=date(2030, 12, 31))
+    page = client.get(f"/resultat/{year}/")
+    assert page.status_code == 404
+    words = page.content.decode()
+    assert ("Det kommer på den här sidan när året är slut" in words) is is_promised
+    assert ("Vid årets slut redovisas ett resultat." in words) is is_promised
+    assert (f'href="{promise.get_absolute_url()}#aret"' in words) is is_promised
+    assert "utkast" not in words
 
 
 @pytest.mark.parametrize("field", ["verdict", "why", "continues"])

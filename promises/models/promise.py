@@ -85,6 +85,10 @@ class PromiseQuerySet(SignedQuerySet):
         """Those whose days reach into the month: a period of theirs may begin in it."""
         return self.lasting_to(month.first_day).started_by(month.plus(1).first_day - timedelta(days=1))
 
+    def in_force_in(self, year: int) -> Self:
+        """Those whose days reach into the year."""
+        return self.lasting_to(date(year, 1, 1)).started_by(date(year, 12, 31))
+
     def reporting_between(self, first_day: date, last_day: date) -> Self:
         """Those of which a report can be due in these days, both included, and not all that ever were."""
         rhythms = self.published().order_by().values_list("followup_months", "report_due_days").distinct()

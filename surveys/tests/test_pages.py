@@ -288,11 +288,24 @@ def test_after_it_has_closed_an_answer_is_refused_in_words(post, client, clock):
     assert not Response.objects.exists()
 
 
-def test_a_round_without_a_result_has_no_result_page(client, clock):
+def test_the_thanks_lead_to_where_the_result_will_be_and_that_page_says_when(client, clock):
     survey_round = make_round()
-    assert client.get(f"/enkater/{survey_round.slug}/resultat/").status_code == 404
+    address = f"/enkater/{survey_round.slug}/resultat/"
+    assert f'href="{address}"' in words_of(client.get(f"/enkater/{survey_round.slug}/tack/"))
+    open_still = words_of(client.get(address))
+    assert "Öppen till och med 31 mars 2026. Sedan räknar vi svaren." in open_still
+    assert f'<a class="onward" href="{survey_round.get_absolute_url()}">Svara på enkäten</a>' in open_still
     clock.move_to(CLOSES)
-    assert "Svaren räknas." in words_of(client.get(f"/enkater/{survey_round.slug}/resultat/"))
+    closed = words_of(client.get(address))
+    assert "Svaren räknas." in closed
+    assert "Svara på enkäten" not in closed
+
+
+def test_a_round_that_has_not_opened_has_no_result_page_and_nothing_leads_to_one(client, clock):
+    survey_round = make_round()
+    clock.move_to(OPENS - timedelta(hours=1))
+    assert client.get(f"/enkater/{survey_round.slug}/resultat/").status_code == 404
+    assert "resultat/" not in words_of(client.get(f"/enkater/{survey_round.slug}/tack/"))
 
 
 @pytest.mark.parametrize("rounds", [1, 3])

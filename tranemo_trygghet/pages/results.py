@@ -12,9 +12,12 @@ from django.shortcuts import render
 from followups.indicators import indicator_years
 from followups.models import CombinedResult, CombinedResultSignOff, Verdict
 from followups.year_end import YearOfWork
-from promises.models import Correction
+from promises.models import Correction, Promise
 from promises.wording import newest_day
 from tranemo_trygghet.pages.answers import Feeling, feeling
+
+# In which there can be a result, as the database says.
+YEARS = range(2000, 3000)
 
 
 @dataclass(frozen=True)
@@ -32,11 +35,27 @@ class ResultSection:
 
 def year(request: HttpRequest, year: int) -> HttpResponse:
     """What became of each action that year, a section a promise."""
-    return render(request, "followups/year.html", context_or_404(year))
+    context = context_of(year)
+    return render(request, "followups/year.html", context) if context else not_told(request, year)
+
+
+def not_told(request: HttpRequest, year: int) -> HttpResponse:
+    """Whoever comes before the result does reads what was promised of it. It is not found all the same."""
+    promises = list(Promise.objects.in_force_in(year)) if year in YEARS else []
+    if not promises:
+        raise Http404
+    return render(request, "followups/year_not_told.html", {"year": year, "promises": promises}, status=404)
 
 
 def context_or_404(year: int) -> dict[str, Any]:
-    """All that is told of a year, for its page and for its file."""
+    context = context_of(year)
+    if context is None:
+        raise Http404
+    return context
+
+
+def context_of(year: int) -> dict[str, Any] | None:
+    """All that is told of a year, for its page and for its file; None before anything is."""
     results = list(
         CombinedResult.objects.published()
         .of_year(year)
@@ -48,7 +67,7 @@ def context_or_404(year: int) -> dict[str, Any]:
         )
     )
     if not results:
-        raise Http404
+        return None
     return {
         "year": year,
         "sections": [ResultSection(each, YearOfWork(each.promise, year)) for each in results],

@@ -49,15 +49,16 @@ def events() -> Iterator[Event]:
 
 def meeting_event(meeting: Meeting) -> Event:
     """A cancelled one stays, marked, so that it is cancelled in the reader's calendar too."""
-    made = begun(f"mote-{meeting.pk}", str(meeting), meeting.get_absolute_url(), meeting.changed_at)
+    about = _("Öppet för alla. Du behöver inte anmäla dig.")
+    if meeting.is_cancelled:
+        about = _("Mötet är inställt: %(reason)s") % {"reason": meeting.cancel_reason}
+    made = begun(f"mote-{meeting.pk}", str(meeting), about, meeting.get_absolute_url(), meeting.changed_at)
     made.add("dtstart", meeting.starts_at)
     made.add("dtend", meeting.ends_at or meeting.starts_at + USUAL_LENGTH)
     made.add("sequence", meeting.sequence)
     made.add("status", "CANCELLED" if meeting.is_cancelled else "CONFIRMED")
     if meeting.venue:
         made.add("location", meeting.venue)
-    if meeting.is_cancelled:
-        made.add("description", _("Mötet är inställt: %(reason)s") % {"reason": meeting.cancel_reason})
     return made
 
 
@@ -80,7 +81,7 @@ def last_day(survey_round: SurveyRound) -> Event:
 
 
 def whole_day(name: str, title: str, day: date, survey_round: SurveyRound, stamp: datetime, sequence: int = 0) -> Event:
-    made = begun(name, title, survey_round.get_absolute_url(), stamp)
+    made = begun(name, title, _("Svara på enkäten:"), survey_round.get_absolute_url(), stamp)
     made.add("dtstart", day)
     made.add("dtend", day + ONE_DAY)
     made.add("sequence", sequence)
@@ -89,11 +90,14 @@ def whole_day(name: str, title: str, day: date, survey_round: SurveyRound, stamp
     return made
 
 
-def begun(name: str, title: str, path: str, stamp: datetime) -> Event:
+def begun(name: str, title: str, about: str, path: str, stamp: datetime) -> Event:
     made = Event()
+    address = settings.SITE_URL + path
     made.add("uid", f"{name}@{host()}")
     made.add("dtstamp", stamp)
     made.add("last-modified", stamp)
     made.add("summary", title)
-    made.add("url", settings.SITE_URL + path)
+    # Twice: the calendars of Google and Outlook show no URL.
+    made.add("description", f"{about}\n{address}")
+    made.add("url", address)
     return made

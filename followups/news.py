@@ -11,6 +11,7 @@ from typing import cast
 from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from followups.models import CombinedResult, CombinedResultSignOff, Deed, FollowUp, Meeting
@@ -74,7 +75,7 @@ def of_report(report: FollowUp) -> News:
     return News(
         name=f"rapport-{report.pk}",
         title=f"{capitalised(words % {'month': report.period})} – {report.promise}",
-        body=as_html(report.no_meeting_reason or report.summary),
+        body=with_corrections(report.no_meeting_reason or report.summary, report.corrections.all()),
         path=report.get_absolute_url(),
         author=listed(each.organisation for each in report.sign_offs.all()),
         published_at=published_at,
@@ -90,12 +91,25 @@ def of_rounds(rounds: RoundQuerySet) -> Iterator[News]:
         yield News(
             name=f"enkat-{survey_round.pk}",
             title=_("Resultat: %s") % survey_round.title,
-            body=as_html(releases[-1].summary),
+            body=of_release(releases[-1]),
             path=reverse("surveys:result", args=[survey_round.slug]),
             author="",
             published_at=releases[0].published_at,
             updated_at=releases[-1].published_at,
         )
+
+
+def of_release(release: ResultRelease) -> SafeString:
+    summary = as_html(release.summary)
+    if release.number == 1:
+        return summary
+    return format_html("<p>{}</p>{}", _("Resultatet är rättat. Skälet: %s") % release.reason, summary)
+
+
+def with_corrections(text: str, corrections: Iterable[Correction]) -> SafeString:
+    """What was told and, since the entry is new by them, what has been corrected since."""
+    rows = ((_("Rättelse"), full_day(each.made_at), as_html(each.text)) for each in corrections)
+    return as_html(text) + format_html_join("", "<p><strong>{} {}</strong></p>{}", rows)
 
 
 def years() -> QuerySet[CombinedResult]:
@@ -111,7 +125,7 @@ def of_years(results: QuerySet[CombinedResult]) -> Iterator[News]:
         yield News(
             name=f"ar-{result.pk}",
             title=_("%(year)s: så blev det – %(promise)s") % {"year": result.year, "promise": result.promise},
-            body=as_html(result.summary),
+            body=with_corrections(result.summary, result.corrections.all()),
             path=result.get_absolute_url(),
             author=listed(each.organisation for each in result.sign_offs.all()),
             published_at=published_at,

@@ -154,6 +154,21 @@ def test_a_correction_makes_the_entry_new_and_leaves_its_name(client: Client, cl
     assert after.id == before.id
     assert after.updated > before.updated
     assert after.published == before.published
+    assert "<strong>Rättelse" not in before.summary
+    assert "<strong>Rättelse 19 mars 2026</strong></p><p>Fel.</p>" in after.summary.replace("\xa0", " ").replace(
+        "\n", ""
+    )
+
+
+def test_a_result_that_was_replaced_says_why_in_its_entry(client: Client) -> None:
+    survey_round = make_result().round
+    (before,) = read(client, ALL).entries
+    publish_release(survey_round, make_coordinator(), "Bra.", reason="Ett svar räknades <två> gånger.")
+    (after,) = read(client, ALL).entries
+    assert after.id == before.id
+    assert "rättat" not in before.summary
+    assert "Resultatet är rättat. Skälet: Ett svar räknades &lt;två&gt; gånger." in after.summary
+    assert "Bra." in after.summary
 
 
 def test_a_promise_that_is_given_another_address_keeps_its_entries_names(client: Client, clock) -> None:
@@ -197,6 +212,7 @@ def test_the_calendar_has_the_public_meetings_only(client: Client, clock) -> Non
     (event,) = events(client)
     assert event["SUMMARY"] == "Trygghetsmöte"
     assert event["LOCATION"] == "Folkets hus; Limmared, å"
+    assert event["DESCRIPTION"] == f"Öppet för alla. Du behöver inte anmäla dig.\n{event['URL']}"
     assert (event["STATUS"], event["SEQUENCE"]) == ("CONFIRMED", 0)
 
 
@@ -216,6 +232,7 @@ def test_a_cancelled_meeting_is_cancelled_in_the_calendar_too(client: Client, cl
     (event,) = events(client)
     assert event["STATUS"] == "CANCELLED"
     assert "Snöoväder." in event["DESCRIPTION"]
+    assert "Öppet" not in event["DESCRIPTION"]
     assert event["UID"] == before["UID"]
     assert event["SEQUENCE"] == before["SEQUENCE"] + 1
     assert event["DTSTAMP"].dt > before["DTSTAMP"].dt
@@ -244,6 +261,7 @@ def test_the_calendar_tells_when_a_survey_opens_and_the_last_day_to_answer(clien
     assert opening["SUMMARY"] == "Enkäten öppnar: Våren"
     assert last["SUMMARY"] == "Sista dagen att svara: Våren"
     assert opening["TRANSP"] == "TRANSPARENT"
+    assert opening["DESCRIPTION"] == f"Svara på enkäten:\n{opening['URL']}"
 
 
 def test_a_survey_that_is_closed_early_ends_that_day_in_the_calendar(client: Client, clock) -> None:

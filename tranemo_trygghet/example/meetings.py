@@ -40,6 +40,7 @@ def _meeting(
     kind: str, day: date, today: date, *, venue: str = "", place: str = "", said: str = "", cancelled: str = ""
 ) -> None:
     hour = 18 if kind == "residents" else 13
+    invited_on = min(day, today) - timedelta(days=14)
     meeting = Meeting(
         kind=kind,
         title="Trygghetsmöte med invånare" if kind == "residents" else "",
@@ -48,8 +49,10 @@ def _meeting(
         venue=venue,
         place=Place.objects.filter(slug=place).first(),
         is_public=kind == "residents",
+        # A field's default asks the real clock.
+        changed_at=at(invited_on),
     )
-    with as_of(min(day, today) - timedelta(days=14)):
+    with as_of(invited_on):
         meeting.full_clean()
         meeting.save()
     if cancelled:

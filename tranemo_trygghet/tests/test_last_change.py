@@ -9,9 +9,10 @@ from django.test import Client
 
 from followups.models import Meeting
 from promises.models import Contact
+from promises.months import swedish_day
 from promises.publishing import content_changed, content_changed_at
 from promises.wording import newest_day
-from tranemo_trygghet.tests.make import SWEDEN, TENTH_OF_MAY, make_portal
+from tranemo_trygghet.tests.make import SWEDEN, TENTH_OF_MAY, load_example, make_portal
 from tranemo_trygghet.tests.test_page_store_addresses import swedish_addresses
 
 pytestmark = pytest.mark.django_db
@@ -96,3 +97,10 @@ def test_nothing_has_changed_before_anything_has_been_shown(clock) -> None:
     assert content_changed_at() is None
     content_changed()
     assert abs(content_changed_at() - datetime.now(tz=SWEDEN)) < timedelta(seconds=5)
+
+
+def test_the_meetings_of_the_example_year_were_told_of_on_their_days_and_not_when_it_was_made(settings) -> None:
+    settings.DEBUG = True
+    load_example()
+    changed = Meeting.objects.published().values_list("changed_at", flat=True)
+    assert len({swedish_day(each) for each in changed}) == len(changed) > 1

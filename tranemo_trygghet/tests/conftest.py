@@ -13,7 +13,7 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.test import Client
 
 from tranemo_trygghet import postgresql
-from tranemo_trygghet.page_store import middleware
+from tranemo_trygghet.page_store import edition, middleware
 from tranemo_trygghet.page_store.front import Front
 
 if TYPE_CHECKING:
@@ -31,6 +31,8 @@ def start_process(settings, tmp_path, transactional_db, monkeypatch) -> Iterator
     """Really committed rows: the store reads the content version over a connection of its own."""
     settings.PAGE_STORE = True
     settings.PAGE_STORE_DIR = tmp_path / "pages"
+    # A machine that does much else is slow, and its database not gone.
+    monkeypatch.setattr(edition, "PATIENCE", 20.0)
     started: list[middleware.PageStoreMiddleware] = []
 
     class Noted(middleware.PageStoreMiddleware):

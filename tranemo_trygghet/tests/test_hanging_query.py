@@ -57,7 +57,7 @@ def locked(model) -> Iterator[None]:
 def bound() -> Iterator[None]:
     """As in operation, but shorter."""
     with connection.cursor() as cursor:
-        cursor.execute("SET statement_timeout = '400ms'")
+        cursor.execute("SET statement_timeout = '1s'")
     yield
     connection.close()
 
@@ -67,7 +67,7 @@ def test_a_page_that_waits_for_a_lock_says_503_in_time_and_comes_back(process, b
     with locked(Term):
         began = time.monotonic()
         page = process.get("/ordlista/")
-        assert time.monotonic() - began < 1.5
+        assert time.monotonic() - began < 3
     assert (page.status_code, page.headers["Retry-After"]) == (503, "10")
     assert "Sidan vilar en stund" in page.content.decode()
     assert "Content-Security-Policy" in page.headers
@@ -97,5 +97,5 @@ def test_others_are_answered_while_one_waits(process, start_process, bound) -> N
         waiting.start()
         began = time.monotonic()
         assert process.get("/om/").status_code == 200
-        assert time.monotonic() - began < 0.3
+        assert time.monotonic() - began < 0.8
     waiting.join()

@@ -143,7 +143,7 @@ def take_for_the_handbook(browser: Browser) -> None:
         page.goto(path)
         page.screenshot(path=folder / f"{name}.png")
     page.goto("/admin/")
-    page.click("text=/Skriv uppföljningen|Fortsätt skriva/ >> nth=0")
+    page.click("text=/Skriv rapporten|Fortsätt skriva/ >> nth=0")
     page.wait_for_selector("#id_summary")
     page.fill("#id_summary", "Vi har gått kvällspatrull vid resecentrum och träffat föräldrar på Tranängskolan.")
     page.screenshot(path=folder / "manaden.png")

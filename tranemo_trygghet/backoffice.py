@@ -140,7 +140,7 @@ def month(user: User, promise: Promise, status: PeriodStatus, report: FollowUp |
     is_late = status.status == MISSING
     if report is None:
         address = reverse("admin:followups_followup_begin", args=[promise.pk, status.period.first.iso])
-        return ToDo(text, _("Skriv uppföljningen"), address, is_post=True, is_late=is_late)
+        return ToDo(text, _("Skriv rapporten"), address, is_post=True, is_late=is_late)
     if waits_for(user, report):
         return ToDo(text, _("Läs och godkänn"), admin_address(report, "sign"), is_late=is_late)
     link_text = _("Fortsätt skriva") if report.is_draft else _("Öppna")
@@ -199,7 +199,7 @@ def year_end(promise: Promise, year: int, result: CombinedResult | None) -> ToDo
     if result:
         return ToDo(text, _("Fortsätt skriva") if result.is_draft else _("Öppna"), admin_address(result))
     begin = reverse("admin:followups_combinedresult_begin", args=[promise.pk, year])
-    return ToDo(text, _("Skriv årets resultat"), begin, is_post=True)
+    return ToDo(text, _("Skriv sammanlagt resultat"), begin, is_post=True)
 
 
 # --- The rest -----------------------------------------------------------------------------------------

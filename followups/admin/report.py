@@ -118,7 +118,7 @@ class FollowUpAdmin(SigningAdmin):
         except ValidationError as fault:
             tell_fault(request, fault)
             return redirect("admin:index")
-        self.log_change(request, report, __("Började skriva uppföljningen."))
+        self.log_change(request, report, __("Började skriva rapporten."))
         return redirect(self.own_address(report))
 
     # --- writing ---

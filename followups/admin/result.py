@@ -93,7 +93,7 @@ class CombinedResultAdmin(SigningAdmin):
         except ValidationError as fault:
             tell_fault(request, fault)
             return redirect("admin:index")
-        self.log_change(request, result, __("Började skriva årets resultat."))
+        self.log_change(request, result, __("Började skriva det sammanlagda resultatet."))
         return redirect(self.own_address(result))
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], **kwargs: Any) -> HttpResponse:  # type: ignore[override]

@@ -239,6 +239,7 @@ def test_two_people_make_a_month_public(promise: Promise, officer: User, coordin
     assert "Ditt godkännande är det sista." in page.content.decode()
     response = municipality.post(address(report, "sign"), {"digest": page.context["digest"]}, follow=True)
     assert "Nu är den publicerad." in messages_of(response)
+    assert f'href="{report.get_absolute_url()}">Se på webbplatsen' in response.content.decode()
     assert FollowUp.objects.get(pk=report.pk).is_published
 
 

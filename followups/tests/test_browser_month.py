@@ -55,7 +55,7 @@ def test_a_month_takes_two_people_and_at_most_25_presses(page: Page, assert_acce
     person = Clicks(page)
     person.log_in(officer)
     assert_accessible(page)
-    person.press("text=Skriv uppföljningen")
+    person.press("text=Skriv rapporten")
     assert_accessible(page)
     person.press("text=Logga insatser")
     assert_accessible(page)

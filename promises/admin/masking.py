@@ -13,11 +13,13 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern
 from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from promises import history, masking, policy
 from promises.admin.base import PolicyAdmin, staff, tell_fault
 from promises.models import Masking
+from promises.wording import capitalised
 from promises.words import texts_in
 
 
@@ -38,7 +40,7 @@ class MaskingForm(forms.Form):
 
 @admin.register(Masking)
 class MaskingAdmin(PolicyAdmin):
-    list_display = ["reason", "content_type", "proposed_by", "proposed_at", "confirmed_by", "confirmed_at"]
+    list_display = ["reason", "kind", "proposed_by", "proposed_at", "confirmed_by", "confirmed_at"]
     list_select_related = ["content_type", "proposed_by", "confirmed_by"]
 
     def get_urls(self) -> list[URLPattern]:
@@ -47,6 +49,10 @@ class MaskingAdmin(PolicyAdmin):
             self.own_url("dra-tillbaka", "withdraw", require_POST(self.withdraw_view)),
             *super().get_urls(),
         ]
+
+    @admin.display(description=_("del av"))
+    def kind(self, row: Masking) -> str:
+        return capitalised(row.content_type.name)
 
     # --- proposing ---
 
@@ -69,7 +75,7 @@ class MaskingAdmin(PolicyAdmin):
                 return redirect(self.own_address(proposed[0]))
         hits = [(each, each.around(form.cleaned_data["words"])) for each in form.hits] if found else []
         context = {
-            **self.page_context(request, __("Ta bort ord som inte får vara offentliga")),
+            **self.page_context(request, __("Ta bort personuppgifter")),
             "form": form,
             "hits": hits,
         }
@@ -101,7 +107,8 @@ class MaskingAdmin(PolicyAdmin):
             tell_fault(request, fault)
             return redirect(self.own_address(row))
         self.log_change(request, row, __("Bekräftade maskningen."))
-        messages.success(request, __("Orden är borttagna ur %s texter.") % count)
+        told = ngettext("Orden är borttagna ur %s text.", "Orden är borttagna ur %s texter.", count)
+        messages.success(request, told % count)
         return redirect("admin:promises_masking_changelist")
 
     def withdraw_view(self, request: HttpRequest, object_id: str) -> HttpResponse:

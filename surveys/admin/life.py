@@ -74,7 +74,7 @@ class LivingAdmin(RoundPagesAdmin):
             told = __("Omgången är låst och visas på webbplatsen. Den öppnar och stänger av sig själv.")
             return self.carry_out(request, survey_round, survey_round.lock, done, told)
         panel = RoundPanel(survey_round, staff(request))
-        return self.page(request, survey_round, "lock.html", __("Lås och planera"), panel=panel, book=survey_round.book)
+        return self.page(request, survey_round, "lock.html", __("Lås omgången"), panel=panel, book=survey_round.book)
 
     # --- close and count ---
 

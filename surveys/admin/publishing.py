@@ -77,7 +77,8 @@ class PublishingAdmin(RoundPagesAdmin):
         def publish() -> None:
             results.publish_release(survey_round, staff(request), decided["summary"], decided.get("reason", ""))
 
-        return self.carry_out(request, survey_round, publish, __("Publicerade resultatet."))
+        told = __("Resultatet är publicerat. Välj nu vilka åtgärder som svarar på det.")
+        return self.carry_out(request, survey_round, publish, __("Publicerade resultatet."), told)
 
     def draft_file_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """What would be published, as a file: through the same disclosure layer, marked as a draft, and logged."""

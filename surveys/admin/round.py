@@ -21,7 +21,7 @@ from surveys.admin.life import LivingAdmin
 from surveys.admin.printing import PrintingAdmin
 from surveys.admin.publishing import PublishingAdmin
 from surveys.admin.residents import ResidentsAdmin
-from surveys.admin.round_panel import RoundPanel
+from surveys.admin.round_panel import RoundPanel, standing
 from surveys.admin.spelling import SpellingAdmin
 from surveys.admin.trying import TriedRound, TryingAdmin
 from surveys.ballot_box import answered_in_words
@@ -122,7 +122,7 @@ class RoundAdmin(
 ):
     form = RoundForm
     change_form_template = "admin/surveys/surveyround/change_form.html"
-    list_display = ["title", "state", "answered", "place_list", "opens_at", "closes_at"]
+    list_display = ["title", "standing", "answered", "place_list", "opens_at", "closes_at"]
     list_filter = ["state"]
     search_fields = ["title"]
     examples = {"title": _("Invånarna ser den. Till exempel: Trygg på platsen, hösten 2026")}
@@ -146,6 +146,10 @@ class RoundAdmin(
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[SurveyRound]:
         return super().get_queryset(request).with_places_and_results()  # type: ignore[attr-defined]
+
+    @admin.display(description=_("läge"), ordering="state")
+    def standing(self, survey_round: SurveyRound) -> str:
+        return standing(survey_round)
 
     @admin.display(description=_("platser"))
     def place_list(self, survey_round: SurveyRound) -> str:

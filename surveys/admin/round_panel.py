@@ -17,7 +17,7 @@ from promises.months import swedish_day, today
 from promises.policy import may_touch
 from promises.wording import clock, full_day, listed, short_day
 from surveys import codes, planning, themes
-from surveys.ballot_box import SHOWN_FROM, answered_in_words
+from surveys.ballot_box import answered_in_words
 from surveys.codebook import problems
 from surveys.models import Channel, SpellingCorrection, SurveyRound
 
@@ -33,6 +33,11 @@ class Verb:
     is_next: bool = False
 
 
+def standing(survey_round: SurveyRound) -> str:
+    """Where a round stands, in a word: what is locked is called open while it takes answers."""
+    return _("Öppen") if survey_round.is_open else str(survey_round.get_state_display())
+
+
 class RoundPanel:
     """What the page of a round says above its fields."""
 
@@ -44,9 +49,7 @@ class RoundPanel:
 
     @property
     def heading(self) -> str:
-        if self.round.is_open:
-            return _("Öppen")
-        return str(self.round.get_state_display())
+        return standing(self.round)
 
     @property
     def is_draft(self) -> bool:
@@ -75,9 +78,7 @@ class RoundPanel:
         """As of the last shuffle: a live number would tell who just answered."""
         if self.round.state not in (State.LOCKED, State.CLOSED):
             return ""
-        if self.round.answers_at_shuffle < SHOWN_FROM:
-            return _("%s har svarat.") % answered_in_words(self.round).capitalize()
-        return _("%s har svarat (vid senaste blandningen).") % answered_in_words(self.round)
+        return _("%s har svarat (vid senaste blandningen).") % answered_in_words(self.round).capitalize()
 
     @property
     def paper(self) -> str:
@@ -154,7 +155,7 @@ class RoundPanel:
     def _act(self) -> Iterator[Verb]:
         state, ended = self.round.state, self.round.has_ended
         if self.is_draft:
-            yield self._verb(_("Lås och planera"), "lock", is_next=not self.missing)
+            yield self._verb(_("Lås omgången"), "lock", is_next=not self.missing)
         if state == State.LOCKED and not ended and self.round.takes_codes:
             yield self._verb(_("Skapa koder"), "codes")
         if self.takes_paper:
@@ -172,7 +173,9 @@ class RoundPanel:
         if state in (State.CLOSED, State.COUNTED, State.ERASED):
             yield self._verb(_("Skriv in vilka som bor där"), "residents")
         if self.round.is_counted:
-            yield self._verb(_("Granska och publicera resultatet"), "publish", is_next=not self.round.result_url)
+            again = _("Publicera en ny version av resultatet")
+            label = again if self.round.result_url else _("Granska och publicera resultatet")
+            yield self._verb(label, "publish", is_next=not self.round.result_url)
         if self.round.result_url:
             is_answered = self.round.answerings.exists()
             yield self._verb(_("Välj åtgärder som svarar på resultatet"), "answering", is_next=not is_answered)

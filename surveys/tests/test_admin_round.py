@@ -182,7 +182,8 @@ def test_how_many_have_answered_is_told_as_of_the_last_shuffle_and_never_below_t
     for page in (client.get(address(survey_round)), client.get("/admin/surveys/surveyround/")):
         assert "färre än tio" in text_of(page).lower()
     answer(survey_round, times=3, safety="safe")
-    assert "Färre än tio har svarat." in text_of(client.get(address(survey_round)))
+    assert "Färre än tio har svarat (vid senaste blandningen)." in text_of(client.get(address(survey_round)))
+    assert "Öppen" in text_of(client.get(address(survey_round).partition("surveyround/")[0] + "surveyround/"))
     shuffle(survey_round)
     assert "12 har svarat (vid senaste blandningen)." in text_of(client.get(address(survey_round)))
 
@@ -371,7 +372,7 @@ def test_a_forged_post_by_another_role_moves_nothing() -> None:
 def test_whoever_reads_sees_where_a_round_stands_and_no_verbs() -> None:
     survey_round = make_round()
     page = text_of(logged_in(make_user(make_organisation(), Role.READER)).get(address(survey_round)))
-    assert "Färre än tio har svarat." in page
+    assert "Färre än tio har svarat (vid senaste blandningen)." in page
     assert "Förhandsgranska och prova" in page
     for verb in ("Stäng<", "Skapa koder", "Mata in", "Rätta stavning"):
         assert verb not in page

@@ -57,7 +57,7 @@ class EmailForm(Base):
 
 # What each role may do, for who chooses among them; the handbook says more.
 DUTIES = {
-    Role.EDITOR: _("skriver uppföljningar, loggar insatser och möten"),
+    Role.EDITOR: _("skriver rapporter, loggar insatser och möten"),
     Role.SIGNER: _("läser och godkänner för organisationen"),
     Role.DEPUTY: _("godkänner när godkännaren är borta"),
     Role.SURVEYS: _("bygger, öppnar, räknar och publicerar enkäter"),

@@ -95,7 +95,7 @@ class AddPhoneForm(ActivateTOTPForm):
         return super().clean_code()
 
 
-class ChosenPasswordForm(SetPasswordForm):  # type: ignore[type-arg]
+class ChosenPasswordForm(SetPasswordForm):
     """A password that somebody chooses, in our words; the rules are Django's validators, told when one is broken."""
 
     error_messages = {"password_mismatch": _("Lösenorden är inte likadana. Skriv samma lösenord i båda fälten.")}

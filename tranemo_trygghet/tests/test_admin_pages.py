@@ -12,7 +12,7 @@ from django.contrib import admin
 from django.contrib.admin.utils import flatten_fieldsets
 from django.db import models
 from django.urls import reverse
-from django.utils.text import capfirst
+from django.utils.text import capfirst, slugify
 
 from followups.tests.test_admin_month import logged_in
 from promises.models import Masking
@@ -28,7 +28,7 @@ pytestmark = pytest.mark.alike
 
 # What the stock admin says where it has no Swedish, or where somebody has forgotten to translate.
 ENGLISH = re.compile(
-    r"\b(add|added|all|and|another|are|change|changed|choose|chosen|click|close|delete|deleted|enter|entries|entry|filter|"
+    r"\b(add|added|all|and|another|are|change|changed|choose|chosen|click|close|content|delete|deleted|enter|entries|entry|filter|"
     r"history|hold|home|key|note|object|objects|of|or|please|remove|save|search|select|selected|show|successfully|the|this|"
     r"time|today|total|view|with|yes|you|your|field|required|user|users|group|password)\b",
     re.IGNORECASE,
@@ -133,6 +133,13 @@ def test_every_link_to_the_handbook_leads_to_a_chapter_that_is_there() -> None:
     pictures = set(re.findall(r"bilder/([\w-]+)\.png", page))
     assert pictures
     assert pictures == {file.stem for file in handbook.PICTURES.glob("*.png")}, "run: make pictures"
+
+
+def test_the_handbook_calls_every_list_what_the_start_page_calls_it() -> None:
+    chapters = re.split(r"(?m)^## ", handbook.HANDBOOK.read_text().lower())
+    told = {slugify(chapter.partition("\n")[0]): chapter for chapter in chapters}
+    names = {label: str(apps.get_model(label)._meta.verbose_name_plural) for label in handbook.EXPLAINED if label}
+    assert {name for label, name in names.items() if name not in told[handbook.EXPLAINED[label]]} == set()
 
 
 def test_words_are_shown_as_residents_will_see_them_and_do_no_harm(world: World) -> None:

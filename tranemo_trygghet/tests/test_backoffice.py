@@ -68,7 +68,7 @@ def test_the_list_reads_as_a_colleague_wrote_it(promise: Promise, officer: User)
 
 def test_a_month_is_begun_then_gone_on_with_then_signed(promise: Promise, officer: User) -> None:
     october = line(officer, "Oktober")
-    assert (october.link_text, october.is_post) == ("Skriv uppföljningen", True)
+    assert (october.link_text, october.is_post) == ("Skriv rapporten", True)
     assert october.url == f"/admin/followups/followup/borja/{promise.pk}/2026-10/"
     report = begin_report(promise, OCTOBER, officer)
     october = line(officer, "Oktober")

@@ -114,7 +114,7 @@ def test_what_is_done_to_a_report_is_in_the_log(promise: Promise, partners: list
         person = logged_in(user)
         person.post(sign, fields_of(person.get(sign), "digest"))
     page = text_of(client.get(LOG))
-    for deed in ("Började skriva uppföljningen", "Skickade för godkännande", "Godkände för Polisen", "Tranemo kommun"):
+    for deed in ("Började skriva rapporten", "Skickade för godkännande", "Godkände för Polisen", "Tranemo kommun"):
         assert deed in page
 
 

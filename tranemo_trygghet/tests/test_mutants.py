@@ -26,7 +26,6 @@ NOT_TAKEN_AWAY = {
     "promises/admin/guarded.py: def has_module_permission": "saves questions: each kind is asked for itself too",
     "promises/admin/lists.py: return self.found": ROOM,
     "surveys/admin/printing.py: if cleaned": ROOM,
-    "surveys/admin/round_panel.py: if self.round": "chooses the words around a number that is already withheld",
     "followups/admin/indicator.py: if file": WORDS,
     "followups/indicator_import.py: return": WORDS,
     "subscriptions/sending.py: if self.sent_on_connection": "hangs up now and then, as servers like it",

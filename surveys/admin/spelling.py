@@ -39,7 +39,7 @@ class SpellingAdmin(RoundPagesAdmin):
             return self._correct(request, survey_round, **form.cleaned_data)
         context = {
             "form": form,
-            "texts": [(question.key, text) for question in survey_round.book.questions for text in texts_of(question)],
+            "questions": [(question, list(texts_of(question))) for question in survey_round.book.questions],
             "corrections": survey_round.spelling_corrections.select_related("made_by"),
         }
         return self.page(request, survey_round, "spelling.html", __("Rätta stavning"), **context)

@@ -93,6 +93,12 @@ class InvitationForm(EmailForm):
 class AccountForm(EmailForm, UserChangeForm):
     """An account as it stands. Nobody shuts themselves out."""
 
+    class Meta(UserChangeForm.Meta):
+        help_texts = {
+            "username": _("Det som kollegan loggar in med, i stället för e-postadressen om hen vill."),
+            "is_active": _("Ta bort bocken när kollegan slutar. Namnet står kvar på det som hen har godkänt."),
+        }
+
     # Set by StaffAdmin.get_form: who is logged in.
     keeper: User
 

@@ -46,7 +46,7 @@ class RoleGrantInline(PolicyInline, admin.TabularInline):
 class UserAdmin(PolicyAdmin, DjangoUserAdmin):
     """Accounts are given by each organisation to its own people; who leaves is made inactive and keeps their name."""
 
-    list_display = ["username", "first_name", "last_name", "title", "organisation", "is_active"]
+    list_display = ["name", "title", "organisation", "is_active", "username"]
     list_filter = ["is_active"]
     list_select_related = ["organisation"]
     search_fields = ["username", "first_name", "last_name"]
@@ -60,6 +60,10 @@ class UserAdmin(PolicyAdmin, DjangoUserAdmin):
     ]
     filter_horizontal = ()
     inlines = [RoleGrantInline]
+
+    @admin.display(description=_("namn"), ordering="first_name")
+    def name(self, user: User) -> str:
+        return str(user)
 
     def get_inlines(self, request: HttpRequest, obj: User | None) -> list[Any]:
         return self.inlines if obj else []

@@ -183,6 +183,10 @@ class User(AbstractUser):
         verbose_name = _("medarbetare")  # type: ignore[assignment]
         verbose_name_plural = _("medarbetare")  # type: ignore[assignment]
 
+    def __str__(self) -> str:
+        """By name, as a colleague is known; who has given none, by what they log in with."""
+        return self.get_full_name() or self.username
+
     def save(self, *args: Any, **kwargs: Any) -> None:
         fields = kwargs.get("update_fields")
         decides = not self._state.adding and (fields is None or KEEPS.intersection(fields))
@@ -202,7 +206,7 @@ class User(AbstractUser):
 
     @property
     def name_and_title(self) -> str:
-        name = self.get_full_name() or self.username
+        name = str(self)
         return f"{name}, {self.title}" if self.title else name
 
 

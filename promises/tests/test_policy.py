@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied
 
 from promises import policy
 from promises.backend import PolicyBackend
-from promises.models import Contact, InformationPage, RoleGrant, Translation
+from promises.models import Contact, InformationPage, RoleGrant, Translation, User
 from promises.policy import GRANTS, Role
 from promises.publishing import Frozen
 from promises.tests.make import make_contact, make_organisation, make_promise, make_user
@@ -165,3 +165,8 @@ def test_nor_is_a_row_that_stands_within_a_form(rf, done: str) -> None:
     formset = SimpleNamespace(**rows, save=lambda commit=True: None, save_m2m=lambda: None)
     with pytest.raises(PermissionDenied):
         admin.site._registry[Contact].save_formset(request, None, formset, change=True)
+
+
+def test_a_colleague_is_called_by_name() -> None:
+    assert str(User(username="ida@tranemo.example", first_name="Ida", last_name="Ny")) == "Ida Ny"
+    assert str(User(username="ida@tranemo.example")) == "ida@tranemo.example"

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from followups.calendar import PeriodStatus, calendar_on_record, ribbon_sentence
-from followups.models import ActionUpdate, Deed, FollowUp, FollowUpSignOff, Meeting
+from followups.models import ActionUpdate, CombinedResult, Deed, FollowUp, FollowUpSignOff, Meeting
 from followups.models.report import FollowUpQuerySet
 from followups.record import Record
 from promises.explaining import Use, first_uses
@@ -120,6 +120,11 @@ class PromiseMonths:
     ribbon: Sequence[PeriodStatus]
 
     @property
+    def years_told(self) -> list[CombinedResult]:
+        """The years that have been summed up, newest first. A page that leads to them reads them with its promises."""
+        return [each for each in self.promise.results.all() if each.is_published]
+
+    @property
     def sentence(self) -> str:
         return ribbon_sentence(list(self.ribbon))
 
@@ -147,8 +152,8 @@ class PromiseMonths:
 
     @property
     def changed(self) -> list[date | None]:
-        """When what is shown of the months became so: when each was reported, missed or begun."""
-        return [entry.changed_on for entry in self.entries]
+        """When what is shown of them became so: each month reported, missed or begun, each year summed up."""
+        return [*(entry.changed_on for entry in self.entries), *(each.published_at for each in self.years_told)]
 
     @property
     def latest(self) -> MonthEntry | None:

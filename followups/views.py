@@ -32,7 +32,7 @@ def months(request: HttpRequest, number: int = 1) -> HttpResponse:
     turn = today() - STAYS_IN_FULL
     lasting, ended = Promise.objects.lasting_to(turn), Promise.objects.ended_before(turn)
     pages_in_full = max(ceil(lasting.count() / IN_FULL), 1)
-    promises = months_of(joined(lasting.on_page(number, IN_FULL), "partnerships__organisation"))
+    promises = months_of(joined(lasting.on_page(number, IN_FULL), "partnerships__organisation", "results"))
     lines = list(ended[page_and_next(number - pages_in_full + 1, AS_LINES)]) if number >= pages_in_full else []
     if number > 1 and not promises and not lines:
         raise Http404

@@ -136,6 +136,23 @@ def test_whoever_comes_before_the_result_reads_what_was_promised_of_it(client, y
     assert "utkast" not in words
 
 
+def test_the_pages_of_a_promise_lead_to_its_years_once_they_are_published(client) -> None:
+    promise = make_promise(starts_on=date(2026, 2, 1), ends_on=date(2027, 1, 31))
+    other = make_promise(starts_on=date(2025, 1, 1), ends_on=date(2026, 12, 31), slug="annat")
+    user = make_user(promise.signing_partners()[0])
+    pages = ("/", "/uppfoljningar/", promise.get_absolute_url())
+    result = begin_result(promise, 2026, user)
+    way = '<a class="onward" href="/resultat/2026/">Sammanlagt resultat 2026</a>'
+    assert [page for page in pages if way in client.get(page).content.decode()] == []
+    result.way_forward = "Mer."
+    result.save()
+    for action in promise.actions.all():
+        result.verdicts.create(action=action, verdict="done", why="Gjort.", continues="Mer.")
+    publish(result)
+    assert {page: client.get(page).content.decode().count(way) for page in pages} == dict.fromkeys(pages, 1)
+    assert way not in client.get(other.get_absolute_url()).content.decode()
+
+
 @pytest.mark.parametrize("field", ["verdict", "why", "continues"])
 def test_a_verdict_says_why_and_how_it_continues(promise: Promise, user: User, field: str) -> None:
     result = begin_result(promise, 2026, user)

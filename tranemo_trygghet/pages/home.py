@@ -93,7 +93,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def as_of_today(promises: QuerySet[Promise]) -> list[PromiseToday]:
     """The promises with all that is told of how they go, each kind read once for them all."""
-    record = Record(joined(promises, "partnerships__organisation"), places_of_rounds=False)
+    record = Record(joined(promises, "partnerships__organisation", "results"), places_of_rounds=False)
     found = []
     for each in record.promises:
         months = months_on_record(record, each)

@@ -103,9 +103,8 @@ def in_the_list(promise: Promise) -> dict[str, Any]:
 
 
 def detail(request: HttpRequest, slug: str) -> HttpResponse:
-    family = joined(
-        Promise.objects.family_of(slug).newest_first(), "partnerships__organisation", "sign_offs__organisation"
-    )
+    people = ("partnerships__organisation", "sign_offs__organisation")
+    family = joined(Promise.objects.family_of(slug).newest_first(), *people, "results")
     promise = next((each for each in family if each.slug == slug), None)
     if promise is None:
         raise Http404

@@ -220,6 +220,12 @@ def test_earlier_versions_are_listed_with_their_reasons(client, clock):
     assert "Sammanfattningen var fel." in words
 
 
+def test_what_is_said_of_a_result_is_read_as_markdown_on_its_page_as_in_mail_and_feeds(client, clock):
+    release = publish(places=1)
+    results.publish_release(release.round, make_coordinator(), "Det är **ljusare** <b>nu</b>.", reason="Ord.")
+    assert "<p>Det är <strong>ljusare</strong> &lt;b&gt;nu&lt;/b&gt;.</p>" in page_of(client, release)
+
+
 def test_surveys_from_before_the_portal_are_shown_as_history_and_never_compared(client, clock):
     survey = EarlierSurvey.objects.create(
         year=2022, title="Trygghetsundersökning", answers=223, source="Kommunen", published_at=OPENS

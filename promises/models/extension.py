@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from promises.models.people import Organisation
 from promises.models.promise import Promise
 from promises.signing import SignedDocument, SignOff
+from promises.wording import full_day
 
 
 class Extension(SignedDocument):
@@ -35,7 +36,7 @@ class Extension(SignedDocument):
         ]
 
     def __str__(self) -> str:
-        return f"{self.promise} → {self.new_last_day}"
+        return f"{self.promise} → {full_day(self.new_last_day)}"
 
     def signing_partners(self) -> Sequence[Organisation]:
         return self.promise.signing_partners()

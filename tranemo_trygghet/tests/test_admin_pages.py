@@ -151,6 +151,14 @@ def test_words_are_shown_as_residents_will_see_them_and_do_no_harm(world: World)
     assert 'href="javascript' not in html
 
 
+def test_a_new_text_to_sign_is_shown_once_it_is_saved_and_so_what_comes_next(world: World) -> None:
+    client, case = logged_in(world.own.people["editor"]), world.case("new-extension", is_own=True)
+    address = reverse("admin:promises_extension_add")
+    button = re.search(r'class="default" name="(_\w+)"', client.get(address).content.decode())[1]
+    shown = client.post(address, {**case.body, button: ""}, follow=True)
+    assert "Spara och skicka för godkännande" in shown.content.decode()
+
+
 LOOKED_AT = [
     "/admin/",
     "/admin/hjalp/",

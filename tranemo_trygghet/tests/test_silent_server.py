@@ -150,8 +150,8 @@ def test_a_slow_query_of_a_server_that_lives_is_waited_for(process, wire) -> Non
         assert cursor.fetchone() == (1,)
 
 
-def test_a_command_waits_for_as_long_as_it_takes(process, wire, monkeypatch) -> None:
-    monkeypatch.setattr(postgresql, "server_is_gone", None)
+def test_a_command_waits_for_as_long_as_it_takes(process, wire) -> None:
+    postgresql.server_is_gone = None
     threading.Timer(3.5, wire.is_still.clear).start()
     with connection.cursor() as cursor:
         wire.stop()

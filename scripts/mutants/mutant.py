@@ -39,6 +39,7 @@ WITHIN = f"{POLICY}::test_rows_within_a_page_are_shown_and_written_by_the_policy
 BACKUP = "tranemo_trygghet/tests/test_backup.py"
 ERASED_AGAIN = "tranemo_trygghet/tests/test_backup_erased.py"
 DISCLOSURE = "surveys/tests/test_disclosure.py"
+LAST_CHANGE = "tranemo_trygghet/tests/test_last_change.py"
 GUESSING = "tranemo_trygghet/tests/test_login_guessing.py"
 INVITED = "tranemo_trygghet/tests/test_login_invitations.py"
 SENDING = "subscriptions/tests/test_sending.py"

@@ -1,6 +1,6 @@
 """Guards of what is published: by all partners, and it stands."""
 
-from scripts.mutants.mutant import FROZEN, MASKING, SIGNING, Mutant
+from scripts.mutants.mutant import FROZEN, LAST_CHANGE, MASKING, SIGNING, Mutant
 
 # --- nobody publishes alone, and what is published stands ---
 SIGNATURES = [
@@ -164,5 +164,17 @@ PUBLIC = [
         "return self.filter(published_at__isnull=False)",
         "return self.all()",
         "tranemo_trygghet/tests/test_page_store_addresses.py -k draft",
+    ),
+    Mutant(
+        "followups/reading.py",
+        "self.promise.results.all() if each.is_published]",
+        "self.promise.results.all()]",
+        "followups/tests/test_year_end.py::test_the_pages_of_a_promise_lead_to_its_years_once_they_are_published",
+    ),
+    Mutant(
+        "promises/publishing.py",
+        "        if stored != {",
+        "        if True or stored != {",
+        f"{LAST_CHANGE}::test_a_page_changes_with_the_place_and_the_contact_that_it_tells_of",
     ),
 ]

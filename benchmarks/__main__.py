@@ -30,9 +30,7 @@ def measure(folder: Path, sizes: list[int], parts: list[str]) -> Results:
     """Each part in its turn, and the report after each, so that what has been measured outlives what fails later."""
     results = Results()
     tell("två portaler med exempelåret")
-    urls = {"SQLite": f"sqlite:///{folder}/benchmark.sqlite3"}
-    if postgresql := os.environ.get("BENCH_POSTGRESQL"):
-        urls["PostgreSQL"] = postgresql
+    urls = {"SQLite": f"sqlite:///{folder}/benchmark.sqlite3", "PostgreSQL": os.environ["DATABASE_URL"]}
     environments = {database: loaded(folder / database, url) for database, url in urls.items()}
     surveys = {
         database: within(environment, "benchmarks.open_survey", str(CODES))

@@ -104,13 +104,14 @@ def period_status(record: Record, promise: Promise, period: Period) -> PeriodSta
     due_on = promise.report_due_on(period)
     begins, ends = start_of(period.first_day), start_of(period.end_day)
     is_told = report is not None and report.is_published
+    asked = [each for each in record.rounds_of(promise) if each.was_asked]
     return PeriodStatus(
         period=period,
         status=status_of(period, report, due_on, record.day),
         report=report if is_told else None,
         due_on=due_on,
         draft=None if is_told else Draft(record, promise, report),
-        has_survey=any(each.opens_at < ends and each.closes_at > begins for each in record.rounds_of(promise)),
+        has_survey=any(each.opens_at < ends and each.last_day >= period.first_day for each in asked),
         has_meeting=any(begins <= each.starts_at < ends for each in record.meetings),
         is_current=record.day in period,
     )

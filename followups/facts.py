@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from followups.models import Meeting
 from promises.models import ActionKind
-from promises.months import Period, swedish_day
+from promises.months import Period
 from surveys.models import SurveyRound
 
 if TYPE_CHECKING:
@@ -80,6 +80,6 @@ def held_meetings(record: Record, promise: Promise, until: date) -> list[Fact]:
 
 
 def closed_rounds(record: Record, promise: Promise, until: date) -> list[Fact]:
-    rounds = [each for each in record.rounds_of(promise) if each.state in CLOSED]
-    days = [swedish_day(each.closes_at) for each in rounds]
-    return [Fact(day) for day in days if day <= until]
+    """On the last day that each took answers; one that was closed before it opened asked nobody."""
+    rounds = [each for each in record.rounds_of(promise) if each.state in CLOSED and each.was_asked]
+    return [Fact(each.last_day) for each in rounds if each.last_day <= until]

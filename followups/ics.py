@@ -43,8 +43,9 @@ def events() -> Iterator[Event]:
     for meeting in Meeting.objects.published().starting_from(turn).order_by("starts_at", "pk"):
         yield meeting_event(meeting)
     for survey_round in SurveyRound.objects.published().closing_from(turn).order_by("opens_at", "pk").told():
-        yield opening(survey_round)
-        yield last_day(survey_round)
+        if survey_round.was_asked:
+            yield opening(survey_round)
+            yield last_day(survey_round)
 
 
 def meeting_event(meeting: Meeting) -> Event:
@@ -71,13 +72,11 @@ def opening(survey_round: SurveyRound) -> Event:
 def last_day(survey_round: SurveyRound) -> Event:
     """The last day on which it can be answered; a round that staff close early ends that day."""
     title = _("Sista dagen att svara: %s") % survey_round.title
-    closed_early = survey_round.closed_at is not None and survey_round.closed_at < survey_round.closes_at
-    ends_at = survey_round.closed_at if closed_early and survey_round.closed_at else survey_round.closes_at
-    # One that closes at midnight was open the day before.
-    day = swedish_day(ends_at - timedelta(seconds=1))
-    stamp = ends_at if closed_early else survey_round.opens_at
+    closed_at = survey_round.closed_at
+    closed_early = closed_at is not None and closed_at < survey_round.closes_at
+    stamp = closed_at if closed_at and closed_early else survey_round.opens_at
     name = f"enkat-{survey_round.pk}-stanger"
-    return whole_day(name, title, day, survey_round, stamp, sequence=int(closed_early))
+    return whole_day(name, title, survey_round.last_day, survey_round, stamp, sequence=int(closed_early))
 
 
 def whole_day(name: str, title: str, day: date, survey_round: SurveyRound, stamp: datetime, sequence: int = 0) -> Event:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 
 import segno
 from django.conf import settings
@@ -12,7 +11,6 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
-from promises.months import swedish_day
 from promises.signing import digest_of
 from promises.wording import full_day, listed
 from surveys.codes import normalise
@@ -91,7 +89,7 @@ def default_texts(round_place: RoundPlace, *, one_of_many: bool = False) -> Lett
     words = {
         "senders": senders(survey_round),
         "place": "{plats}" if one_of_many else round_place.place.name,
-        "day": last_day(survey_round),
+        "day": full_day(survey_round.last_day),
         "telephone": telephone(survey_round),
         "privacy": settings.SITE_URL + reverse("privacy"),
     }
@@ -122,11 +120,6 @@ def senders(survey_round: SurveyRound) -> str:
     if survey_round.promise is None:
         return settings.SITE_NAME
     return listed(survey_round.promise.signing_partners())
-
-
-def last_day(survey_round: SurveyRound) -> str:
-    """The last day on the web: a round that closes at midnight was open the day before."""
-    return full_day(swedish_day(survey_round.closes_at - timedelta(seconds=1)))
 
 
 def mail_merge(round_place: RoundPlace, codes: Sequence[str], texts: LetterTexts) -> bytes:

@@ -224,7 +224,7 @@ def open_rounds(user: User) -> Iterator[ToDo]:
         return
     for each in SurveyRound.objects.published().filter(state=SurveyRound.State.LOCKED):
         if each.is_open:
-            words = {"title": each.title, "day": full_day(each.closes_at), "count": answered_in_words(each)}
+            words = {"title": each.title, "day": full_day(each.last_day), "count": answered_in_words(each)}
             text = _("Enkäten ”%(title)s” är öppen till och med %(day)s. Hittills har %(count)s svarat.") % words
             yield ToDo(text, _("Öppna"), admin_address(each))
         elif each.has_ended:

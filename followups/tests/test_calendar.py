@@ -149,6 +149,14 @@ def test_the_notch_tells_of_rounds_that_are_open_in_the_month() -> None:
     assert [each.period.first.number for each in calendar(promise) if each.has_survey] == [3, 4]
 
 
+def test_a_round_that_staff_closed_early_has_no_notch_after_that() -> None:
+    promise = make_promise()
+    opens, closes = datetime(2026, 3, 2, tzinfo=STOCKHOLM), datetime(2026, 4, 20, tzinfo=STOCKHOLM)
+    for closed_at in (datetime(2026, 3, 20, 12, tzinfo=STOCKHOLM), datetime(2026, 2, 27, 12, tzinfo=STOCKHOLM)):
+        make_round(promise, opens, closes, state=SurveyRound.State.CLOSED, closed_at=closed_at)
+        assert [each.period.first.number for each in calendar(promise) if each.has_survey] == [3]
+
+
 def test_an_extension_adds_its_months_and_quarters_are_periods_too() -> None:
     promise = make_promise(ends_on=date(2026, 6, 30), followup_months=3, report_due_days=30)
     periods = calendar(promise, date(2026, 3, 31))

@@ -276,6 +276,14 @@ def test_a_survey_that_is_closed_early_ends_that_day_in_the_calendar(client: Cli
     assert after["DTSTAMP"].dt > before["DTSTAMP"].dt
 
 
+def test_a_survey_that_is_closed_before_it_opens_leaves_the_calendar(client: Client, clock) -> None:
+    opens, closes = datetime(2026, 3, 29, tzinfo=SWEDEN), datetime(2026, 4, 20, tzinfo=SWEDEN)
+    survey_round = make_round(opens_at=opens, closes_at=closes)
+    assert len(events(client)) == 2
+    close_round(survey_round)
+    assert not events(client)
+
+
 def test_every_event_has_what_rfc_5545_asks_for_and_a_name_of_its_own(client: Client, told) -> None:
     found = events(client)
     assert len(found) == 3

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from followups.models import ActionUpdate, Deed, FollowUp, Meeting
-from followups.standing import ActionStanding, standings
+from followups.standing import ActionStanding, counts_of_year, standings
 from followups.tests.make import make_deed, make_meeting, make_report, make_target
 from promises.models import Action, ActionKind, Promise, Target
 from promises.tests.make import make_action, make_locality, make_place, make_promise, publish
+from surveys.counting import close_round
+from surveys.tests.make import SWEDEN, make_round
 
 pytestmark = [pytest.mark.django_db, pytest.mark.alike, pytest.mark.usefixtures("late_in_the_year")]
 
@@ -122,6 +124,23 @@ def test_held_meetings_count_for_a_meeting_action_alone() -> None:
     assert [each.count for each in standings(promise)] == [0, 0, 0, 0, 2]
     assert standings(promise)[4].text == "2 möten, senast 24\xa0februari"
     assert standings(promise)[4].code == "ongoing"
+
+
+def test_a_survey_counts_on_the_last_day_that_it_could_be_answered(clock) -> None:
+    action = one_action(ActionKind.SURVEY)
+    december, new_year = (datetime(2026, 12, 1, tzinfo=SWEDEN), datetime(2027, 1, 1, tzinfo=SWEDEN))
+    whole, early, never = (
+        make_round(promise=action.promise, opens_at=december, closes_at=new_year) for _survey in range(3)
+    )
+    clock.move_to(new_year)
+    close_round(whole)
+    close_round(early, at=datetime(2026, 12, 9, 12, tzinfo=SWEDEN))
+    close_round(never, at=datetime(2026, 11, 20, 12, tzinfo=SWEDEN))
+    assert standing_of(action, date(2026, 12, 8)).count == 0
+    assert standing_of(action, date(2026, 12, 9)).text == "1 undersökning, senast 9\xa0december"
+    # It closed as the new year began: the last who answered did so in the old one.
+    assert counts_of_year(action.promise, 2026)[action.pk] == (2, None)
+    assert counts_of_year(action.promise, 2027)[action.pk] == (0, None)
 
 
 # --- A rhythm -----------------------------------------------------------------------------------------

@@ -90,7 +90,7 @@ class LivingAdmin(RoundPagesAdmin):
         ]
         if survey_round.is_open:
             sentences.insert(
-                0, __("Enkäten är öppen till %s. Nu stängs den i förtid.") % full_day(survey_round.closes_at)
+                0, __("Enkäten är öppen till och med %s. Nu stängs den i förtid.") % full_day(survey_round.last_day)
             )
         return self._confirm(request, survey_round, __("Stäng"), sentences)
 

@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from promises.admin.base import staff, tell_fault
+from promises.wording import full_day
 from surveys import codes, letters
 from surveys.admin.round_pages import RoundPagesAdmin
 from surveys.models import InvitationBatch, RoundPlace, SurveyRound
@@ -165,7 +166,7 @@ class PrintingAdmin(RoundPagesAdmin):
             "survey_round": survey_round,
             "posters": letters.posters(survey_round) if survey_round.is_published and survey_round.takes_open else [],
             "senders": letters.senders(survey_round),
-            "last_day": letters.last_day(survey_round),
+            "last_day": full_day(survey_round.last_day),
             "back_url": self.own_address(survey_round),
         }
         return TemplateResponse(request, "admin/surveys/print/posters.html", context)
@@ -176,7 +177,7 @@ class PrintingAdmin(RoundPagesAdmin):
             "survey_round": survey_round,
             "sheets": paper_sheets(survey_round.book),
             "senders": letters.senders(survey_round),
-            "last_day": letters.last_day(survey_round),
+            "last_day": full_day(survey_round.last_day),
             "telephone": letters.telephone(survey_round),
             "back_url": self.own_address(survey_round),
         }

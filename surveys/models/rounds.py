@@ -227,6 +227,11 @@ class SurveyRound(Digested, Frozen):
         return swedish_day(closed_at - timedelta(seconds=1))
 
     @property
+    def was_asked(self) -> bool:
+        """Whether it has taken answers or will: staff may close a round before it opens, if something is wrong."""
+        return self.opens_at < (self.closed_at or self.closes_at)
+
+    @property
     def changed(self) -> list[date | None]:
         """When what is told of it so far began, ended and, on rows that know their result, was made known."""
         opened = None if self.is_coming else self.opens_at

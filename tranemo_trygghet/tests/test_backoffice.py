@@ -16,7 +16,7 @@ from promises.months import Month, Period
 from promises.policy import Role
 from promises.tests.backoffice import logged_in
 from promises.tests.make import make_organisation, make_promise, make_user
-from surveys.tests.make import make_question
+from surveys.tests.make import make_question, make_round
 from tranemo_trygghet.backoffice import ToDo, waiting_for
 
 pytestmark = [pytest.mark.django_db, pytest.mark.alike, pytest.mark.usefixtures("november")]
@@ -150,3 +150,11 @@ def test_the_list_takes_as_many_queries_for_three_waiting_months_as_for_one(part
         counts.append(len(caught))
         partners = [make_organisation(), make_organisation()]
     assert counts[0] == counts[1]
+
+
+def test_an_open_survey_is_told_with_the_last_day_that_it_can_be_answered(partners: list[Organisation]) -> None:
+    stockholm = ZoneInfo("Europe/Stockholm")
+    closes_at = datetime(2026, 12, 1, tzinfo=stockholm)
+    make_round(title="Hösten", opens_at=datetime(2026, 11, 2, tzinfo=stockholm), closes_at=closes_at)
+    (told,) = (each for each in texts(make_user(partners[0], Role.SURVEYS)) if "Hösten" in each)
+    assert told == "Enkäten ”Hösten” är öppen till och med 30 november 2026. Hittills har färre än tio svarat."

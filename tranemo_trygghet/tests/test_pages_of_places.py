@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from followups.tests.make import make_deed, make_report
 from promises.models import Place, PlaceReason
 from promises.tests.make import make_locality, make_place, make_promise
+from surveys.tests.make import CLOSES, make_round
 from tranemo_trygghet.pages.places import SO_MANY_DEEDS, standing_of
 from tranemo_trygghet.tests.make import TENTH_OF_MAY, make_portal
 from tranemo_trygghet.tests.test_pages_of_the_promise import words_of
@@ -57,6 +58,14 @@ def test_a_place_tells_what_was_said_what_is_done_and_how_it_went(client: Client
         "when, and how sure it is"
     )
     assert "Trettio kom." in page
+
+
+def test_a_place_tells_the_last_day_of_a_survey_whose_result_is_not_ready(client: Client, clock) -> None:
+    place = make_place("Torget")
+    make_round(title="Våren", places=[place])
+    clock.move_to(CLOSES)
+    words = words_of(client, place.get_absolute_url()).replace("\xa0", " ")
+    assert "Våren stängde 31 mars 2026. Resultatet är inte klart." in words
 
 
 def test_every_place_on_the_map_is_a_link_with_its_standing_and_stands_in_the_list(client: Client, clock) -> None:

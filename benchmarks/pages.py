@@ -30,7 +30,7 @@ class Target:
 
 @dataclass(frozen=True)
 class Figures:
-    """What all rounds came to for one target, and hello's share in each of them."""
+    """What all rounds came to for one target, and its share of hello just before it in each of them."""
 
     name: str
     speeds: list[Speed]
@@ -75,7 +75,7 @@ def addresses(server: Server) -> dict[str, str]:
 
 
 def measure(environment: dict[str, str], form: str, *, kept_too: bool) -> list[Figures]:
-    """Hello first; every other figure is a share of hello's in the same round."""
+    """Hello first; every other figure is a share of hello's."""
     with hello_server() as hello, served(environment) as keeping, served(environment, store="off") as making:
         pages = addresses(keeping) | {"enkätens formulär": form}
         targets = {"hej": Target(hello, "/hello/")}
@@ -94,24 +94,26 @@ def unchanged(server: Server) -> tuple[str, ...]:
 
 
 def take_turns(targets: dict[str, Target]) -> list[Figures]:
-    speeds: dict[str, list[Speed]] = {name: [] for name in targets}
+    """The first of them is what the others are a share of. It is asked anew just before each, since a neighbour on the
+    machine comes and goes within a round; beside itself it tells how much such neighbours take."""
+    names = list(targets)
+    base = targets[names[0]]
     for target in targets.values():
         once(target)  # warm templates, connections and the store
-    names = list(targets)
+    turns: dict[str, list[tuple[Speed, Speed]]] = {name: [] for name in names}
     for number in range(ROUNDS):
         # Each round begins at another target: what comes first or last in a round is nobody's advantage.
         for name in names[number % len(names) :] + names[: number % len(names)]:
-            speeds[name].append(once(targets[name]))
-    hello = speeds[names[0]]
+            turns[name].append((once(base), once(targets[name])))
     return [
         Figures(
             name=name,
-            speeds=own,
-            ratios=[one.a_second / other.a_second for one, other in zip(own, hello, strict=True)],
-            cpu_ratio=median(each.cpu for each in own) / median(each.cpu for each in hello),
+            speeds=[own for _beside, own in taken],
+            ratios=[own.a_second / beside.a_second for beside, own in taken],
+            cpu_ratio=median(own.cpu for _beside, own in taken) / median(beside.cpu for beside, _own in taken),
             **sizes(targets[name]),
         )
-        for name, own in speeds.items()
+        for name, taken in turns.items()
     ]
 
 

@@ -20,10 +20,10 @@ from tranemo_trygghet.tests.matrix import ROLES, make_world
 # Seconds, for ninety-nine of a hundred.
 P99 = 1.0
 ALL = 20_000
-# PostgreSQL is asked again of what it alone refuses: every address once or twice, within two minutes.
+# PostgreSQL is asked again of what it alone refuses: every address once or twice, within four minutes.
 ALL_ON_POSTGRESQL = 2_000
 # Each part is a test of its own, with dice of its own, so that they are sent side by side.
-PARTS = 2
+PARTS = 4
 
 
 @dataclass

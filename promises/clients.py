@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 from typing import Any
 
 from django.conf import settings
@@ -21,6 +22,16 @@ def client_address(request: HttpRequest) -> str:
     if len(forwarded) < settings.TRUSTED_PROXIES:
         return nearest
     return forwarded[-settings.TRUSTED_PROXIES]
+
+
+def client_network(request: HttpRequest) -> str:
+    """Whom to count against: the client's address; of an IPv6 address, the network that one subscriber has all of."""
+    address = client_address(request)
+    try:
+        parsed = ipaddress.IPv6Address(address)
+    except ValueError:
+        return address
+    return str(parsed.ipv4_mapped or ipaddress.IPv6Network((int(parsed), 64), strict=False))
 
 
 def count_one_more(row: Model) -> QuerySet[Any]:

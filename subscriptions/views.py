@@ -10,7 +10,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
-from promises.clients import client_address
+from promises.clients import client_network
 from subscriptions import letters, tokens
 from subscriptions.forms import FollowForm
 
@@ -31,7 +31,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     form = FollowForm(request.POST if request.method == "POST" else None)
     status = 200
     if form.is_valid():
-        if form.ask(client_address(request)):
+        if form.ask(client_network(request)):
             return _never_kept(SeeOther(reverse("subscriptions:asked")))
         status = TOO_MANY
     page = render(request, "subscriptions/ask.html", {"form": form}, status=status)

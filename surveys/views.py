@@ -15,7 +15,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from promises.addresses import beside, page_and_next
-from promises.clients import client_address
+from promises.clients import client_network
 from promises.joining import joined
 from promises.months import start_of, today
 from promises.often import Often
@@ -93,7 +93,7 @@ def answer(request: HttpRequest, slug: str) -> HttpResponse:
         return _not_open(request, survey_round)
     place = _place_of_the_link(request, survey_round)
     form = ResponseForm(request.POST if request.method == "POST" else None, survey_round=survey_round, place=place)
-    if form.is_valid() and form.submit(client_address(request)):
+    if form.is_valid() and form.submit(client_network(request)):
         return _never_kept(SeeOther(reverse("surveys:thanks", args=[slug])))
     context = {"survey_round": survey_round, "form": form, "updated_on": newest_day(*survey_round.changed)}
     page = render(request, "surveys/answer.html", context)

@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.test import RequestFactory
 
-from promises.clients import client_address
+from promises.clients import client_address, client_network
 from surveys import codes
 from surveys.models import Invitation, InvitationBatch, WrongCodes
 from surveys.tests.make import answer, make_codes, make_coordinator, make_round
@@ -116,3 +116,19 @@ def test_the_address_is_what_our_own_proxies_say(settings, proxies, forwarded, a
     settings.TRUSTED_PROXIES = proxies
     request = RequestFactory().get("/", REMOTE_ADDR="192.0.2.1", HTTP_X_FORWARDED_FOR=forwarded)
     assert client_address(request) == address
+
+
+@pytest.mark.parametrize(
+    ("address", "network"),
+    [
+        ("192.0.2.1", "192.0.2.1"),
+        ("2001:db8:1:2::1", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2:ffff::1", "2001:db8:1:2::/64"),
+        # As a server that listens for both kinds writes the old kind: not one network of everybody.
+        ("::ffff:192.0.2.1", "192.0.2.1"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("", ""),
+    ],
+)
+def test_an_ipv6_subscriber_is_counted_as_one_whatever_address_they_take(address, network):
+    assert client_network(RequestFactory().get("/", REMOTE_ADDR=address)) == network

@@ -91,8 +91,11 @@ def test_a_guesser_gets_the_same_sentence_and_others_are_let_in(post, client):
     make_contact(make_organisation(), telephone="0325-57 60 00")
     survey_round = make_round()
     good = make_codes(survey_round, 1)[0]
-    for _ in range(codes.WRONG_CODES_AN_HOUR):
+    for number in range(codes.WRONG_CODES_AN_HOUR):
+        # All of them one subscriber's.
+        client.defaults["REMOTE_ADDR"] = f"2001:db8:1:2::{number:x}"
         post(survey_round, kod="AAAAA-AAAAA", q_safety="unsafe")
+    client.defaults["REMOTE_ADDR"] = "2001:db8:1:2:ffff::1"
     assert REFUSAL in words_of(post(survey_round, kod=good, q_safety="unsafe"))
     elsewhere = client.post(
         survey_round.get_absolute_url(),

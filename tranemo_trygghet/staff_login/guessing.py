@@ -13,7 +13,6 @@ A try is noted before it is judged, and the note is taken away if it succeeds: a
 
 from __future__ import annotations
 
-import ipaddress
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -21,7 +20,7 @@ from typing import TYPE_CHECKING
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from promises.clients import client_address
+from promises.clients import client_network
 from tranemo_trygghet.staff_login.known_browsers import account_key, keyed, known_to
 from tranemo_trygghet.staff_login.models import Attempt
 
@@ -64,7 +63,7 @@ def begin(request: HttpRequest, username: str, step: str) -> Attempt:
     browser = known_to(request, username)
     attempt = Attempt.objects.create(
         account=account_key(username),
-        place=keyed("place", browser or network_of(request)),
+        place=keyed("place", browser or client_network(request)),
         is_known=browser is not None,
         step=step,
     )
@@ -95,13 +94,3 @@ def mails_enough(username: str) -> bool:
 def wrong_codes(username: str) -> int:
     """How many codes have been wrong for the account this hour. Only who has its password comes so far."""
     return Attempt.objects.on(account_key(username)).of(Attempt.Step.CODE).within(timedelta(hours=1)).count()
-
-
-def network_of(request: HttpRequest) -> str:
-    """The client's address; of an IPv6 address, the network that one subscriber has all of."""
-    address = client_address(request)
-    try:
-        parsed = ipaddress.ip_address(address)
-    except ValueError:
-        return address
-    return str(ipaddress.ip_network(f"{parsed}/64", strict=False)) if parsed.version == 6 else address

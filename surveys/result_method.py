@@ -59,7 +59,8 @@ def _withheld(content: Content, snapshot: Snapshot) -> Iterator[str]:
 
 def _answers_outside_the_scale(content: Content) -> Iterator[str]:
     counts = CountsAs.LEFT_OUT
-    asked = [each for each in content["questions"] if not each["is_background"] and each["kind"] != Kind.SEVERAL]
+    has_no_scale = (Kind.SEVERAL, Kind.NUMBER)
+    asked = [each for each in content["questions"] if not each["is_background"] and each["kind"] not in has_no_scale]
     outside = dict.fromkeys(
         in_words(option["text"])
         for question in asked

@@ -196,6 +196,12 @@ def test_the_answer_is_said_in_the_options_own_words_with_its_doubt(client, cloc
     assert "positiva" not in words.replace("de positiva svaren tillsammans", "")
 
 
+def test_only_answers_outside_a_scale_are_said_to_be_counted_in_no_share(client, clock):
+    release = publish()
+    page = client.get(f"{release.round.get_absolute_url()}resultat/").content.decode()
+    assert "Den som svarade ”Brukar inte vara där”, eller hoppade över frågan, räknas inte in i andelarna." in page
+
+
 def test_what_is_left_out_is_said_with_its_reason(client, clock):
     words = words_in(page_of(client, publish(places=1)))
     assert "”Brukar inte vara där”" in words

@@ -67,7 +67,8 @@ STAFF_MODULES = {
     "followups/report_text.py", "followups/year_end.py", "followups/models/reminder.py",
     "subscriptions/admin.py", "subscriptions/letters.py", "subscriptions/news.py", "subscriptions/sending.py",
     "tranemo_trygghet/admin_site.py", "tranemo_trygghet/backoffice.py", "tranemo_trygghet/checks.py",
-    "tranemo_trygghet/pages/embedding.py", "tranemo_trygghet/pages/pictures.py",
+    "tranemo_trygghet/templatetags/lists.py", "tranemo_trygghet/pages/embedding.py",
+    "tranemo_trygghet/pages/pictures.py",
     "tranemo_trygghet/pages/style_guide.py",
 }  # fmt: skip
 MARKS = {"_", "__", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy"}

@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "tranemo_trygghet.not_found.NotFoundMiddleware",
 ]
 
 ROOT_URLCONF = "tranemo_trygghet.urls"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
@@ -191,6 +192,15 @@ class PolicyAdmin(SwedishFields, admin.ModelAdmin):
         except ValidationError as fault:
             tell_fault(request, fault)
             return redirect(request.path)
+
+    def get_inline_formsets(self, *args: Any, **kwargs: Any) -> list[Any]:
+        """Says on the button for one more row what it is: Django's sentence gives a name within it a capital."""
+        formsets = super().get_inline_formsets(*args, **kwargs)
+        for each in formsets:
+            told = json.loads(each.inline_formset_data())
+            told["options"]["addText"] = __("Lägg till %s") % each.opts.verbose_name
+            each.inline_formset_data = json.dumps(told)
+        return formsets
 
     # --- history ---
 

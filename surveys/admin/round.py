@@ -159,13 +159,6 @@ class RoundAdmin(
     def answered(self, survey_round: SurveyRound) -> str:
         return answered_in_words(survey_round) if survey_round.state in (State.LOCKED, State.CLOSED) else ""
 
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if db_field.name in ("opens_at", "closes_at"):
-            _day, time = field.widget.widgets
-            time.attrs["step"], time.format = 1, "%H:%M:%S"
-        return field
-
     def tried(self, row: SurveyRound) -> TriedRound:
         return TriedRound.of_round(row)
 

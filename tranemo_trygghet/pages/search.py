@@ -111,7 +111,7 @@ def kinds() -> list[Kind]:
         Kind(_("Möte"), meetings, ["venue", "summary", "cancel_reason"], day=lambda meeting: meeting.day),
         Kind(_("Siffra"), figures, ["definition"], title="name", address=Indicator.address_in_promise),
         Kind(_("Enkät"), SurveyRound.objects.published().told(), [], called=lambda each: each.title),
-        Kind(_("Fråga"), asked_questions(), [], title="text", called=in_no_place, address=address_of_question),
+        Kind(_("Fråga"), asked_questions(), ["answers"], title="text", called=in_no_place, address=address_of_question),
         Kind(_("Ord"), Term.objects.published(), ["spelled_out", "explanation"], title="word"),
         Kind(_("Sida"), InformationPage.objects.all(), ["text"], title="name"),
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -49,3 +50,11 @@ def questions(client: Any, model: type[models.Model], model_admin: Any, rows: in
             assert client.get(address).status_code == 200
     # The session is saved within the test's own transaction: that costs two more that are no questions.
     return sum("SAVEPOINT" not in each["sql"] for each in asked)
+
+
+def test_a_cell_is_named_for_a_phone_and_says_yes_or_no_in_words(three_of_each) -> None:
+    meetings = logged_in(make_user(make_organisation(), *Role.values)).get("/admin/followups/meeting/").content.decode()
+    row = meetings[meetings.index("<tbody>") :].partition("</tr>")[0]
+    assert re.findall(r'data-column="([^"]+)"', row) == ["Slag", "Börjar", "Läge", "Öppet för invånare"]
+    assert re.search(r'data-column="Öppet för invånare"[^>]*>(Ja|Nej)</td>', row)
+    assert 'alt="True"' not in meetings

@@ -87,6 +87,7 @@ def test_every_page_is_in_swedish_and_leads_to_its_help_and_to_its_list(world: W
     for address, page in found.items():
         if words := {word.lower() for word in ENGLISH.findall(words_of(page))} - SWEDISH_TOO:
             english[address] = words
+        assert "ytterligare" not in page, f"{address} says in Django's words what its button adds"
         assert not (way := crumbs(page)) or (way[0], way[1] in known) == ("Hem", True), f"{address}: {way}"
         if 'id="site-name"' in page and not address.startswith(OF_LOGIN):
             assert page.count("<h1") == 1 or address.endswith("/hjalp/"), address

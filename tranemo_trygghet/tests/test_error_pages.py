@@ -66,3 +66,10 @@ def test_what_goes_wrong_is_told_on_the_page_that_is_made_for_it(client: Client,
         assert f'<html lang="{code}" dir="{direction}">' in html
         with override({"en/": "en", "uk/": "uk", "ar/": "ar"}.get(prefix, "sv")):
             assert heading(html) == gettext(swedish)
+
+
+def test_where_the_portal_is_tried_out_an_unknown_address_looks_as_in_operation(client: Client, settings) -> None:
+    unknown = ["/finns-inte/", "/loften/finns-inte/", "/en/finns-inte/"]
+    in_operation = [client.get(each).content for each in unknown]
+    settings.DEBUG = True
+    assert [Client().get(each).content for each in unknown] == in_operation

@@ -72,11 +72,22 @@ def test_a_question_leads_to_its_answers_and_before_there_are_any_to_its_round(c
     asked = make_round(survey=make_survey(questions))
     make_survey([make_question("draft", text="Lyser lamporna i utkastet?")])
     assert [(hit.title, hit.url) for hit in hits("trygg mörkt")] == [
-        ("Hur trygg känner du dig på platsen när det är mörkt?", told.result_url)
+        ("Hur trygg känner du dig på platsen när det är mörkt?", f"{told.result_url}#fraga-safety")
     ]
     assert [(hit.title, hit.url) for hit in hits("lyser lamp")] == [
         ("Lyser lamporna vid platsen?", asked.get_absolute_url())
     ]
+
+
+def test_a_question_is_found_by_its_answers_and_leads_to_where_they_stand(clock, client: Client) -> None:
+    clock.move_to(TENTH_OF_MAY)
+    make_portal()
+    found = [*hits("mycket otrygg"), *hits("mer polis")]
+    assert [hit.url.partition("#")[2] for hit in found] == ["fraga-safety", "fraga-wishes"]
+    assert "Mer polis." in found[1].excerpt
+    for hit in found:
+        address, _hash, name = hit.url.partition("#")
+        assert client.get(address).content.decode().count(f'id="{name}"') == 1, hit.title
 
 
 def test_a_report_is_found_by_what_it_says_of_an_action_and_by_its_month(clock) -> None:

@@ -3,6 +3,7 @@
 import pytest
 from django.core.management import call_command
 
+from surveys.management.commands import shuffle_answers
 from surveys.models import Response, SurveyRound
 from surveys.tests.make import CLOSES, answer, make_round
 
@@ -38,3 +39,18 @@ def test_a_round_whose_time_is_out_is_closed_and_shuffled_however_few_have_answe
     call_command("shuffle_answers")
     assert SurveyRound.objects.get().state == SurveyRound.State.CLOSED
     assert not keys() & before
+
+
+def test_a_round_that_somebody_closes_meanwhile_keeps_no_other_from_being_closed(clock, monkeypatch):
+    make_round()
+    make_round()
+    clock.move_to(CLOSES)
+    close = shuffle_answers.close_round
+
+    def close_after_somebody_else(survey_round, **kwargs):
+        close(SurveyRound.objects.get(pk=survey_round.pk))
+        close(survey_round, **kwargs)
+
+    monkeypatch.setattr(shuffle_answers, "close_round", close_after_somebody_else)
+    call_command("shuffle_answers")
+    assert [each.state for each in SurveyRound.objects.all()] == [SurveyRound.State.CLOSED] * 2

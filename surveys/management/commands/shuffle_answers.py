@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand
 from django.db import transaction
 from django.utils import timezone
@@ -21,7 +23,9 @@ class Command(BaseCommand):
         # Closing shuffles too, however few the answers are.
         progress = ProgressBar(self.stdout)
         for survey_round in SurveyRound.objects.ended_at(timezone.now()):
-            close_round(survey_round, progress=progress)
+            # Another run, or somebody's button, may have been quicker: the others are still to be closed and shuffled.
+            with suppress(ValidationError):
+                close_round(survey_round, progress=progress)
         for survey_round in SurveyRound.objects.with_answers_left():
             if has_enough_to_shuffle(survey_round):
                 shuffle(survey_round, progress)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.core.exceptions import MiddlewareNotUsed
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotFound
 from django.views.defaults import page_not_found
 
 
@@ -20,4 +20,5 @@ class NotFoundMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        return page_not_found(request, Http404()) if response.status_code == 404 else response
+        # Our own pages for what is not there yet are of no such class, and stay.
+        return page_not_found(request, Http404()) if isinstance(response, HttpResponseNotFound) else response

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.utils.translation import gettext, override
 
+from promises.tests.make import make_promise
 from tranemo_trygghet.tests.everyone import ANSWERS, LANGUAGES, in_language
 from tranemo_trygghet.tests.make import TENTH_OF_MAY, make_portal
 from tranemo_trygghet.tests.test_languages import HTML
@@ -69,7 +70,9 @@ def test_what_goes_wrong_is_told_on_the_page_that_is_made_for_it(client: Client,
 
 
 def test_where_the_portal_is_tried_out_an_unknown_address_looks_as_in_operation(client: Client, settings) -> None:
-    unknown = ["/finns-inte/", "/loften/finns-inte/", "/en/finns-inte/"]
+    make_promise()
+    unknown = ["/finns-inte/", "/loften/finns-inte/", "/en/finns-inte/", "/resultat/2026/"]
     in_operation = [client.get(each).content for each in unknown]
+    assert "Sidan finns inte" not in in_operation[-1].decode()  # says when the result comes
     settings.DEBUG = True
     assert [Client().get(each).content for each in unknown] == in_operation

@@ -132,10 +132,17 @@ class Masking(models.Model):
 
     def _masked(self, text: Any) -> Any:
         masked = replaced(text, self.words, self.replacement())
-        field: Any = self.content_type.model_class()
-        room = field._meta.get_field(self.field).max_length
         # No room beside what was written: then that goes too, rather than the words staying.
-        return masked if room is None or len(masked) <= room else self.replacement()[:room]
+        return masked if self._room is None or len(masked) <= self._room else self.instead()
+
+    @property
+    def _room(self) -> int | None:
+        model: Any = self.content_type.model_class()
+        return model._meta.get_field(self.field).max_length
+
+    def instead(self) -> str:
+        """What stands where the whole text was taken, in as many letters as there is room for."""
+        return self.replacement()[: self._room]
 
     def _forget_in_the_log(self, row: Any) -> None:
         """The back office's log calls each row by its words, and keeps what every edit changed."""

@@ -17,6 +17,7 @@ from typing import Any
 
 from django.apps import apps
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
@@ -24,6 +25,7 @@ from promises.models import Masking, User
 from promises.models.history import forget_in_the_log
 from subscriptions.models import Subscription
 from surveys.models import FreeText, Invitation, Response, SurveyRound, Tally
+from surveys.themes import forget_unconfirmed
 from tranemo_trygghet.backup.tables import as_text, read, write
 
 NAME = "erased.json"
@@ -108,15 +110,16 @@ def erased_round(survey_round: SurveyRound) -> dict[str, Any]:
 
 
 def masked_text(masking: Masking) -> dict[str, Any]:
-    row: Any = masking.row
+    """What the text is now. Of a row that was deleted afterwards, what would stand in its place: a copy may hold it."""
+    row, model = masking.row, masking.content_type.model_class()
     at = masking.confirmed_at.isoformat() if masking.confirmed_at else ""
     return {
         "id": masking.pk,
         "at": at,
-        "model": row._meta.label_lower,
-        "row": row.pk,
+        "model": model._meta.label_lower if model else "",
+        "row": masking.object_id,
         "field": masking.field,
-        "text": getattr(row, masking.field),
+        "text": getattr(row, masking.field) if row else masking.instead(),
     }
 
 
@@ -160,7 +163,8 @@ def _end_subscriptions(gone: set[str]) -> int:
 def _close_accounts(gone: set[str]) -> int:
     rows = User.objects.filter(is_active=True).values_list("pk", "username")
     keys = [pk for pk, username in rows if keyed("staff", username) in gone]
-    return User.objects.filter(pk__in=keys).update(is_active=False)
+    # Past what keeps an organisation from closing its last keeper: whoever took over may not be in the copy.
+    return QuerySet(User).filter(pk__in=keys).update(is_active=False)
 
 
 def _erase_round(told: dict[str, Any]) -> bool:
@@ -170,6 +174,8 @@ def _erase_round(told: dict[str, Any]) -> bool:
         return False
     Response.objects.filter(round=told["id"]).delete()
     FreeText.objects.filter(round=told["id"]).delete()
+    for survey_round in mine:
+        forget_unconfirmed(survey_round)
     Invitation.objects.filter(batch__round_place__round=told["id"]).delete()
     Tally.objects.filter(round=told["id"]).delete()
     # Numbers of their own: others may have taken theirs in the copy.

@@ -16,6 +16,8 @@ from surveys.models import FreeText, SurveyRound
 from surveys.models.themes import FEWEST, Quote, TextReading, Theme
 
 LEFT_OUT = "[…]"
+# More than a database holds a number of.
+MOST_DIGITS = 9
 
 
 def text_questions(book: Codebook) -> list[BookQuestion]:
@@ -35,7 +37,7 @@ def parsed(lines: str) -> dict[str, int]:
     themes: dict[str, int] = {}
     for line in filter(None, map(str.strip, lines.splitlines())):
         title, _colon, count = (part.strip() for part in line.rpartition(":"))
-        if not title or not count.isdecimal():
+        if not title or not count.isdecimal() or len(count) > MOST_DIGITS:
             raise ValidationError(gettext("Skriv temat, ett kolon och hur många: ”Belysning: 31”. Inte: %s") % line)
         if len(title) > Theme._meta.get_field("title").max_length:  # type: ignore[operator]
             raise ValidationError(gettext("Skriv temat kortare: %s") % title)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -32,6 +32,13 @@ class TranslationForm(forms.ModelForm):
     class Meta:
         model = Translation
         fields = ["language", "source", "text"]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        language, source = cleaned.get("language"), cleaned.get("source")
+        if not self.instance.pk and language and source and Translation.objects.of(language, source).exists():
+            raise ValidationError(_("Texten är redan översatt till det språket: någon annan hann före."))
+        return cleaned
 
 
 class InLanguage(admin.SimpleListFilter):

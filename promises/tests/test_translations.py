@@ -139,6 +139,16 @@ def test_what_waits_for_a_translation_is_listed_once_and_written_beside_the_swed
     assert text.digest not in client.get(address, {"sprak": "uk"}).content.decode()
 
 
+def test_two_who_translate_the_same_text_at_once_make_one_translation_and_no_crash(client) -> None:
+    client.force_login(make_user(make_organisation(), Role.EDITOR))
+    words = {"language": "en", "source": SWEDISH, "text": "We make it safer."}
+    address, here = reverse("admin:promises_translation_add"), {"origin": "http://testserver"}
+    assert client.post(address, words, headers=here).status_code == 302
+    again = client.post(address, words | {"source": f" {SWEDISH}\n"}, headers=here)
+    assert "någon annan hann före" in again.content.decode()
+    assert Translation.objects.count() == 1
+
+
 def test_another_wording_takes_the_review_away_unless_it_is_given_again(client) -> None:
     user = make_user(make_organisation(), Role.EDITOR)
     translation = translate()

@@ -136,7 +136,7 @@ def _themes(survey_round: SurveyRound, question: BookQuestion) -> Any:
 
 
 def _quote(key: str, survey_round: SurveyRound) -> Quote:
-    if not key.isdecimal():
+    if not key.isdecimal() or len(key) > themes.MOST_DIGITS:
         raise Http404
     return get_object_or_404(Quote, pk=key, theme__reading__round=survey_round)
 

@@ -75,7 +75,7 @@ def test_ordinary_words_are_not(text):
 
 def test_themes_are_written_a_line_each():
     assert themes.parsed("Belysning: 31\n\n Tågen: sena: 4 ") == {"Belysning": 31, "Tågen: sena": 4}
-    for wrong in ("Belysning", "Belysning: många", ": 3", "A: 3\nA: 4"):
+    for wrong in ("Belysning", "Belysning: många", f"Belysning: {'9' * 5000}", ": 3", "A: 3\nA: 4"):
         with pytest.raises(ValidationError):
             themes.parsed(wrong)
 
@@ -186,6 +186,8 @@ def test_from_texts_to_a_confirmed_quote_in_the_back_office(survey_round):
     quote = Quote.objects.get()
     refused = one.post(url, {"_confirm": quote.pk}, follow=True)
     assert "Någon annan" in messages_of(refused)
+    for made_up in ("nej", "9" * 5000):
+        assert other.post(url, {"_confirm": made_up}).status_code == 404
     other.post(url, {"_confirm": quote.pk})
     assert Quote.objects.get().confirmed_at
     assert "Bekräftat av" in text_of(one.get(url))

@@ -72,6 +72,8 @@ def propose_quote(theme: Theme, text: str, user: User) -> Quote:
     reading = theme.reading
     if not any(_stands_in(text, whole) for whole in texts_of(reading.round, reading.question_key)):
         raise ValidationError(gettext("Citatet ska stå ordagrant i ett svar. Det du utelämnar skriver du som […]."))
+    if Quote.objects.filter(theme__reading=reading, text=text).exists():
+        raise ValidationError(gettext("Citatet är redan föreslaget."))
     quote = Quote(theme=theme, text=text, proposed_by=user)
     quote.full_clean()
     quote.save()

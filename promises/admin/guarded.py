@@ -212,7 +212,8 @@ class PolicyAdmin(SwedishFields, admin.ModelAdmin):
         return self._with_differences(request, super().log_addition(request, obj, message))
 
     def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
-        return self._with_differences(request, super().log_change(request, obj, message))
+        """Nothing of what was saved as it was: the history tells what somebody would look for."""
+        return self._with_differences(request, super().log_change(request, obj, message)) if message else None
 
     def _with_differences(self, request: HttpRequest, entry: Any) -> Any:
         history.keep(entry, request.__dict__.pop("differences", []))

@@ -38,6 +38,7 @@ from promises.models import (
     Target,
     Term,
 )
+from promises.months import today
 
 
 class PartnershipInline(PolicyInline, admin.TabularInline):
@@ -186,7 +187,8 @@ class ExtensionAdmin(SigningAdmin):
     fields = ["promise", "new_last_day", "decided_on", "reason"]
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        return promise_in_force_of(staff(request)) | super().get_changeform_initial_data(request)
+        begun = promise_in_force_of(staff(request)) | {"decided_on": today()}
+        return begun | super().get_changeform_initial_data(request)
 
 
 @admin.register(Term)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -281,4 +282,5 @@ def written_fields(document: Any) -> list[tuple[str, Any]]:
     fields = [each for each in document._meta.fields if each.editable and not each.primary_key]
     shown = [(each, getattr(document, f"get_{each.name}_display", None)) for each in fields]
     rows = [(str(each.verbose_name), show() if show else getattr(document, each.name)) for each, show in shown]
+    rows = [(name, full_day(value) if isinstance(value, date) else value) for name, value in rows]
     return [(name, value) for name, value in rows if value not in (None, "")]

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 
 from promises.models.people import Organisation
@@ -37,6 +39,12 @@ class Extension(SignedDocument):
 
     def __str__(self) -> str:
         return f"{self.promise} → {full_day(self.new_last_day)}"
+
+    def clean(self) -> None:
+        """It moves the last day on, never back."""
+        if self.promise_id and self.new_last_day and self.new_last_day <= self.promise.last_day:
+            told = __("Löftet gäller redan till och med %s. Den nya sista dagen ska komma efter den.")
+            raise ValidationError({"new_last_day": told % full_day(self.promise.last_day)})
 
     def signing_partners(self) -> Sequence[Organisation]:
         return self.promise.signing_partners()

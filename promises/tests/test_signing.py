@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
-from promises.models import Action, Partnership, Promise
+from promises.models import Action, Extension, Partnership, Promise
 from promises.policy import Role
 from promises.publishing import FrozenError, content_version
 from promises.signing import SigningError
@@ -242,3 +242,13 @@ def test_an_extension_moves_the_last_day_when_every_partner_has_signed_it() -> N
     assert promise.is_in_force_on(day)
     assert Promise.objects.in_force_on(day).get().last_day == day
     assert not promise.is_in_force_on(date(2027, 7, 1))
+
+
+def test_an_extension_never_moves_the_last_day_back() -> None:
+    promise = make_promise(ends_on=date(2026, 12, 31))
+    decided = {"promise": promise, "decided_on": date(2026, 3, 1), "reason": "Arbetet behöver mer tid."}
+    publish(Extension.objects.create(new_last_day=date(2027, 3, 31), **decided))
+    for day in (date(2026, 6, 30), date(2027, 3, 31)):
+        with pytest.raises(ValidationError, match="gäller redan till och med"):
+            Extension(new_last_day=day, **decided).full_clean()
+    Extension(new_last_day=date(2027, 4, 1), **decided).full_clean()

@@ -177,4 +177,10 @@ PUBLIC = [
         "        if True or stored != {",
         f"{LAST_CHANGE}::test_a_page_changes_with_the_place_and_the_contact_that_it_tells_of",
     ),
+    Mutant(
+        "promises/models/extension.py",
+        "self.new_last_day <= self.promise.last_day",
+        "False",
+        f"{SIGNING}::test_an_extension_never_moves_the_last_day_back",
+    ),
 ]

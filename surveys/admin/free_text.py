@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -23,11 +24,21 @@ from surveys.codebook import BookQuestion
 from surveys.hints import stretches
 from surveys.models import SurveyRound
 from surveys.models.themes import Quote, Theme
+from surveys.released import latest
 
 TEXTS_A_PAGE = 100
+# The buttons of forms that words are typed in.
+TYPED = ("_themes", "_quote")
 
 
-class ThemesForm(forms.Form):
+class Labelled(forms.Form):
+    """As the back office's other forms: no colon after a label."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, label_suffix="", **kwargs)
+
+
+class ThemesForm(Labelled):
     themes = forms.CharField(
         label=_("Teman, ett på varje rad"),
         required=False,
@@ -39,8 +50,8 @@ class ThemesForm(forms.Form):
         return themes.parsed(self.cleaned_data["themes"])
 
 
-class QuoteForm(forms.Form):
-    theme = forms.ModelChoiceField(label=_("Tema"), queryset=Theme.objects.none())
+class QuoteForm(Labelled):
+    theme = forms.ModelChoiceField(label=_("Tema"), queryset=Theme.objects.none(), empty_label=_("Välj tema"))
     text = forms.CharField(
         label=_("Citat"),
         max_length=300,
@@ -49,7 +60,7 @@ class QuoteForm(forms.Form):
     )
 
     def __init__(self, *args: Any, of: Any, **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+        super().__init__(*args, **kwargs)
         self.fields["theme"].queryset = of  # type: ignore[attr-defined]
 
 
@@ -65,9 +76,12 @@ class FreeTextAdmin(RoundPagesAdmin):
         except ValidationError as fault:
             tell_fault(request, fault)
             return redirect(self.own_address(survey_round))
+        refusal = None
         if request.method == "POST":
-            return self._act_on_texts(request, survey_round, question)
-        return self._show_texts(request, survey_round, question, texts)
+            refusal = self._act_on_texts(request, survey_round, question)
+            if refusal is None:
+                return redirect(request.get_full_path())
+        return self._show_texts(request, survey_round, question, texts, refusal)
 
     def _text_question(self, request: HttpRequest, survey_round: SurveyRound) -> BookQuestion:
         questions = themes.text_questions(survey_round.book)
@@ -78,37 +92,63 @@ class FreeTextAdmin(RoundPagesAdmin):
         return question
 
     def _show_texts(
-        self, request: HttpRequest, survey_round: SurveyRound, question: BookQuestion, texts: list[str]
+        self,
+        request: HttpRequest,
+        survey_round: SurveyRound,
+        question: BookQuestion,
+        texts: list[str],
+        refusal: ValidationError | None,
     ) -> HttpResponse:
         kept = _themes(survey_round, question)
         page = Paginator(texts, TEXTS_A_PAGE).get_page(request.GET.get("sida"))
         lines = "\n".join(f"{theme.title}: {theme.count}" for theme in kept)
+        quotes = Quote.objects.filter(theme__in=kept).select_related("theme", "proposed_by", "confirmed_by")
         context = {
             "question": question,
             "questions": themes.text_questions(survey_round.book),
             "read": len(texts),
             "texts": [stretches(text) for text in page],
             "texts_page": page,
-            "themes_form": ThemesForm(initial={"themes": lines}, label_suffix=""),
-            "quote_form": QuoteForm(of=kept) if kept else None,
-            "quotes": Quote.objects.filter(theme__in=kept).select_related("theme", "proposed_by", "confirmed_by"),
+            "themes_form": ThemesForm(_refused(request, "_themes", refusal), initial={"themes": lines}),
+            "quote_form": QuoteForm(_refused(request, "_quote", refusal), of=kept) if kept else None,
+            "quotes": [(quote, stretches(quote.text)) for quote in quotes],
             "reader": staff(request),
+            "is_published": latest(survey_round) is not None,
         }
+        for form in (context["themes_form"], context["quote_form"]):
+            if form and form.is_valid():
+                form.add_error(None, refusal)
         return self.page(request, survey_round, "free_text.html", __("Svar i egna ord"), **context)
 
-    def _act_on_texts(self, request: HttpRequest, survey_round: SurveyRound, question: BookQuestion) -> HttpResponse:
-        """One of four verbs, named by the button that was pressed."""
+    def _act_on_texts(
+        self, request: HttpRequest, survey_round: SurveyRound, question: BookQuestion
+    ) -> ValidationError | None:
+        """One of four verbs, named by the button that was pressed. Why it was refused, if words were typed for it."""
         verbs = {
             "_themes": (_write, __("Skrev teman för svar i egna ord.")),
             "_quote": (_propose, __("Föreslog ett citat.")),
             "_confirm": (_confirm, __("Bekräftade ett citat.")),
             "_remove": (_remove, __("Tog bort ett citat.")),
         }
-        verb, done = next((each for name, each in verbs.items() if name in request.POST), (None, ""))
-        if verb is None:
+        button = next((name for name in verbs if name in request.POST), "")
+        if not button:
             raise Http404
-        self.carry_out(request, survey_round, lambda: verb(request, survey_round, question), done)
-        return redirect(f"{request.path}?fraga={question.key}")
+        verb, done = verbs[button]
+        try:
+            verb(request, survey_round, question)
+        except ValidationError as fault:
+            if button in TYPED:
+                return fault
+            tell_fault(request, fault)
+        else:
+            self.log_change(request, survey_round, done)
+            messages.success(request, done)
+        return None
+
+
+def _refused(request: HttpRequest, button: str, refusal: ValidationError | None) -> Any:
+    """What was typed in the form of that button, to be mended; nothing if it is another that was refused."""
+    return request.POST if refusal and button in request.POST else None
 
 
 # --- the verbs ---

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from promises.policy import Role
-from promises.tests.backoffice import logged_in, messages_of, text_of
+from promises.tests.backoffice import fields_of, logged_in, messages_of, text_of
 from promises.tests.make import make_organisation, make_user
 from surveys import results, themes
 from surveys.counting import erase_round
@@ -122,6 +122,8 @@ def test_the_database_too_refuses_the_same_person_twice(theme):
 def test_a_quote_stands_word_for_word_in_an_answer_and_what_is_left_out_is_marked(theme):
     user = make_coordinator()
     themes.propose_quote(theme, "Det är […] mörkt vid tunneln.", user)
+    with pytest.raises(ValidationError, match="redan föreslaget"):
+        themes.propose_quote(theme, "Det är […] mörkt vid tunneln.", make_coordinator())
     for wrong in ("Det är ljust.", "mörkt […] Det är", "[…]", "Kanariefågel, ring 070-123 45 67."):
         with pytest.raises(ValidationError):
             themes.propose_quote(theme, wrong, user)
@@ -193,6 +195,27 @@ def test_from_texts_to_a_confirmed_quote_in_the_back_office(survey_round):
     assert "Bekräftat av" in text_of(one.get(url))
     one.post(url, {"_remove": quote.pk})
     assert not Quote.objects.exists()
+
+
+def test_what_is_refused_stays_to_be_mended_beside_the_reason(survey_round):
+    client, url = logged_in(make_coordinator()), address(survey_round, "free_text")
+    for wrong, reason in [("Belysning: 8\nTågen 4", "Inte: Tågen 4"), ("Belysning: 99", "mellan 3 och 11")]:
+        page = client.post(url, {"_themes": "1", "themes": wrong})
+        assert fields_of(page, "themes")["themes"] == wrong
+        assert text_of(page).count(reason) == 1
+    client.post(url, {"_themes": "1", "themes": "Belysning: 8"})
+    page = client.post(url, {"_quote": "1", "theme": Theme.objects.get().pk, "text": "Det är ljust."})
+    assert fields_of(page, "text")["text"] == "Det är ljust."
+    assert text_of(page).count("ordagrant i ett svar") == 1
+    assert fields_of(page, "themes")["themes"] == "Belysning: 8"
+
+
+def test_the_second_person_sees_what_in_a_quote_may_point_somebody_out():
+    survey_round = round_with_texts([DARK] * 9 + ["Min granne Anna Svensson skriker."])
+    themes.write_themes(survey_round, "words", {"Grannar": 3})
+    themes.propose_quote(Theme.objects.get(), "Min granne Anna Svensson skriker.", make_coordinator())
+    page = text_of(logged_in(make_coordinator()).get(address(survey_round, "free_text")))
+    assert "<mark>Anna Svensson" in page[page.index('id="citat"') :]
 
 
 def test_no_log_holds_what_was_written(survey_round, caplog):

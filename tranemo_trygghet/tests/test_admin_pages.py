@@ -17,6 +17,7 @@ from django.utils.text import capfirst, slugify
 from followups.tests.test_admin_month import logged_in
 from promises.models import Masking
 from promises.policy import Role
+from promises.tests.backoffice import fields_of
 from promises.tests.make import make_user
 from tranemo_trygghet import handbook
 from tranemo_trygghet.admin_site import GROUPS
@@ -156,8 +157,17 @@ def test_a_new_text_to_sign_is_shown_once_it_is_saved_and_so_what_comes_next(wor
     client, case = logged_in(world.own.people["editor"]), world.case("new-extension", is_own=True)
     address = reverse("admin:promises_extension_add")
     button = re.search(r'class="default" name="(_\w+)"', client.get(address).content.decode())[1]
+    assert fields_of(client.get(address), "decided_on")["decided_on"] == "2026-05-10"
     shown = client.post(address, {**case.body, button: ""}, follow=True)
     assert "Spara och skicka för godkännande" in shown.content.decode()
+
+
+def test_days_are_written_out_in_what_is_signed(world: World) -> None:
+    ready, client = world.case("extension-ready", is_own=True), logged_in(world.own.people["signer"])
+    page = client.get(f"/admin/promises/extension/{ready.words['object_id']}/godkann/").content.decode()
+    text = page[page.index('<article class="signed-text">') :].partition("</article>")[0].replace("\xa0", " ")
+    assert "1 april 2027" in text
+    assert "2027-04-01" not in text
 
 
 LOOKED_AT = [

@@ -84,6 +84,7 @@ def test_saving_without_a_change_tells_of_none(officer: User) -> None:
     change = f"/admin/promises/contact/{contact.pk}/change/"
     client.post(change, fields_of(client.get(change), "name"))
     assert not Difference.objects.exists()
+    assert not LogEntry.objects.exists()
 
 
 @pytest.mark.parametrize(

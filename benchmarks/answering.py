@@ -9,7 +9,7 @@ from typing import Any
 
 from benchmarks import other
 from benchmarks.disk import durable_writes
-from benchmarks.pages import hello_server
+from benchmarks.pages import AS_BROWSERS_ASK, Figures, Target, hello_server, take_turns
 from benchmarks.portal import Questionnaire, served
 from benchmarks.processes import Server
 from benchmarks.visitors import Journey, Speed, at_a_rate, journeys, request
@@ -26,11 +26,10 @@ class Answering:
     """By what was done and how many clients did it."""
 
     hello: Speed
-    other_form: Speed
+    forms: list[Figures]  # hello, the other program's, and the portal's as it is kept
     disk_at_rate: Speed
     other_complete: dict[int, Speed] = field(default_factory=dict)
-    form: tuple[Speed, Speed] | None = None  # hello beside it, and the form
-    submit: dict[str, tuple[Speed, Speed]] = field(default_factory=dict)  # by database, as the rest
+    submit: dict[str, tuple[Speed, Speed]] = field(default_factory=dict)  # hello beside it, and it; by database
     complete: dict[str, dict[int, Speed]] = field(default_factory=dict)
     at_rate: dict[str, tuple[Speed, Speed]] = field(default_factory=dict)
     memory: dict[str, float] = field(default_factory=dict)  # megabytes of the largest worker, when all is done
@@ -42,7 +41,7 @@ def measure(environments: dict[str, dict[str, str]], surveys: dict[str, dict[str
         with other.served(folder / "other", questions) as rival:
             figures = Answering(
                 hello=journeys(hello, lambda: say_hello(hello), clients=8, seconds=SECONDS),
-                other_form=journeys(rival, lambda: other.read(rival), clients=8, seconds=SECONDS),
+                forms=forms(hello, rival, environments["SQLite"], surveys["SQLite"]["address"]),
                 disk_at_rate=durable_writes(folder, a_second=A_SECOND, seconds=SECONDS),
             )
             for clients in CLIENTS:
@@ -55,6 +54,18 @@ def measure(environments: dict[str, dict[str, str]], surveys: dict[str, dict[str
     return figures
 
 
+def forms(hello: Server, rival: Server, environment: dict[str, str], address: str) -> list[Figures]:
+    """By wrk, as pages: our own clients cost more than a form that is kept."""
+    with served(environment) as portal:
+        return take_turns(
+            {
+                "hej": Target(hello, "/hello/"),
+                "dsr: formulär": Target(rival, other.ADDRESS),
+                "formulär, sparat": Target(portal, address, AS_BROWSERS_ASK),
+            }
+        )
+
+
 def answer_by(portal: Server, hello: Server, database: str, survey: Questionnaire, figures: Answering) -> None:
     def by_eight(server: Server, journey: Journey) -> Speed:
         return journeys(server, journey, clients=8, seconds=SECONDS)
@@ -63,8 +74,6 @@ def answer_by(portal: Server, hello: Server, database: str, survey: Questionnair
         return at_a_rate(server, journey, a_second=A_SECOND, seconds=SECONDS_AT_RATE)
 
     journeys(portal, lambda: survey.answer(portal), clients=8, seconds=2)  # until both workers are warm
-    if figures.form is None:
-        figures.form = beside_hello(hello, portal, by_eight, lambda: survey.read(portal), by="a_second")
     figures.submit[database] = beside_hello(hello, portal, by_eight, lambda: survey.submit(portal), by="a_second")
     figures.complete[database] = {
         clients: journeys(portal, lambda: survey.answer(portal), clients=clients, seconds=SECONDS)

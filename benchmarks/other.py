@@ -71,10 +71,6 @@ def served(folder: Path, questions: list[list[object]]) -> Iterator[Server]:
         yield server
 
 
-async def read(server: Server) -> bool:
-    return (await request(server.port, ADDRESS)).status == 200
-
-
 async def answer(server: Server) -> bool:
     """Its form, with the cookies and the token that it gives, and then the answers."""
     page = await request(server.port, ADDRESS)

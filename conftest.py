@@ -1,9 +1,11 @@
 """What all tests share: the database, a still clock, and a real browser that reports what went wrong in it."""
 
+import gc
 import os
 import shutil
 from collections.abc import Iterator
 from datetime import datetime
+from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -16,6 +18,7 @@ from django.db import connection
 from django.test import TransactionTestCase
 from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
 
+from promises.tests.migrated_once import migrate_once
 from scripts.chromium import OPTIONS
 
 # --- Every test ---------------------------------------------------------------------------------------
@@ -35,6 +38,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "chromium" in getattr(item, "fixturenames", ()):
             item.add_marker("browser")
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays: to look through it again and again for rubbish took a tenth of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
 
 
 class LongestFirst:
@@ -68,6 +78,15 @@ def django_db_modify_db_settings(django_db_modify_db_settings: None, tmp_path_fa
         # TEST_DATABASE, with --reuse-db: one that is there already (scripts/mutate.py).
         own = os.environ.get("TEST_DATABASE") or str(tmp_path_factory.mktemp("database") / "test.sqlite3")
         connection.settings_dict["TEST"]["NAME"] = own
+    migrate_once(folder_of_the_run(tmp_path_factory))
+
+
+def folder_of_the_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What its workers share; those on the other database too, in make test (scripts/test)."""
+    if named := os.environ.get("FOLDER_OF_THE_RUN"):
+        return Path(named)
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
 
 
 def empty_what_was_filled(self: TransactionTestCase) -> None:

@@ -27,16 +27,16 @@ def migrate_once(folder: Path) -> None:
     def migrate_or_copy(self: Command, *args: Any, **options: Any) -> None:
         connection = connections[options["database"]]
         if options["app_label"] or connection.introspection.table_names():
-            return migrate(self, *args, **options)
+            migrate(self, *args, **options)
+            return
         with one_at_a_time(folder / connection.vendor) as is_made:
             if is_made.exists():
                 TAKE[connection.vendor](connection, is_made)
             else:
                 migrate(self, *args, **options)
                 KEEP[connection.vendor](connection, is_made)
-        return None
 
-    Command.handle = migrate_or_copy  # type: ignore[method-assign]
+    Command.handle = migrate_or_copy  # type: ignore[assignment, method-assign]
 
 
 @contextmanager

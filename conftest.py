@@ -62,12 +62,13 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
             pytest.skip("needs PostgreSQL: make test runs it there")
     elif "browser" in marks:
         pytest.skip("a page looks the same on every database, and looking takes long: done on SQLite")
-    elif not needs_database(item):
+    elif "postgresql" not in marks and not needs_database(item):
         pytest.skip("asks no database: done on SQLite")
 
 
 def needs_database(item: pytest.Item) -> bool:
-    asks = {"db", "transactional_db", "live_server", "django_db_setup", "django_db_blocker"}
+    # Not django_db_blocker, which pytest-django hands to every test.
+    asks = {"db", "transactional_db", "live_server", "django_db_setup"}
     return item.get_closest_marker("django_db") is not None or bool(asks & set(getattr(item, "fixturenames", ())))
 
 

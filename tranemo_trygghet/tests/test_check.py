@@ -4,6 +4,8 @@ import subprocess
 
 from django.conf import settings
 
+from conftest import needs_database
+
 FUNCTION = "sed -n '/^run_tests() {/,/^}/p' \"$SCRIPTS/test\""
 
 
@@ -21,3 +23,12 @@ def test_a_failure_is_remembered_in_a_shell_of_any_kind(tmp_path):
             check=False,
         )
         assert (tmp_path / "failed").exists() == remembered
+
+
+def test_a_test_that_asks_no_database_is_told_from_one_that_does(request):
+    """Else it is run on both, and the check takes longer than anybody waits."""
+    assert not needs_database(request.node)
+
+
+def test_a_test_that_asks_the_database_is_run_on_both(db, request):
+    assert needs_database(request.node)

@@ -43,7 +43,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """What is loaded by now stays: to look through it again and again for rubbish took a tenth of the time."""
+    """What is loaded by now stays: it need not be looked through again and again for rubbish."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 50)

@@ -1,7 +1,7 @@
 """An empty database becomes one of today's version in seconds; that is done once in a run, and copied after that.
 
 `migrate` does it as ever for the first empty database of each kind. Every other, a worker's own or the one that a copy
-is tried in, gets the same tables and rows in hundredths.
+is tried in, gets the same tables and rows in a moment.
 """
 
 from __future__ import annotations

@@ -120,6 +120,9 @@ def test_two_people_take_a_name_away_from_everywhere_at_once(
     assert f"{PUT_IN_ITS_PLACE} såg oss." in march
     assert f"Samtal med {PUT_IN_ITS_PLACE}" in march
     call_command("verify", verbosity=0)
+    report = FollowUp.objects.filter(summary__contains="såg oss").latest("pk")
+    history = other.get(reverse("admin:followups_followup_history", args=[report.pk])).content.decode()
+    assert "Tog bort ord som inte får vara offentliga: personuppgift." in history
     assert FollowUp.objects.get(summary__contains="såg oss").awaited_partners() == []
     assert "vill ta bort" not in other.get("/admin/").content.decode()
 

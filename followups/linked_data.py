@@ -27,7 +27,7 @@ def in_a_page(data: Any) -> SafeString:
 
 
 def event(meeting: Meeting) -> dict[str, Any]:
-    where = meeting.venue or (meeting.place.name if meeting.place else settings.SITE_NAME)
+    where = meeting.venue or (meeting.public_place.name if meeting.public_place else settings.SITE_NAME)
     status = "EventCancelled" if meeting.is_cancelled else "EventScheduled"
     about: dict[str, Any] = {
         "@context": "https://schema.org",

@@ -49,7 +49,9 @@ def action_text(then: ActionThen) -> str:
 
 
 def deed_text(deed: Deed) -> str:
-    return f"– {capitalised(deed.what)}, {full_day(deed.done_on)}" + (f", {deed.place}" if deed.place else "")
+    return f"– {capitalised(deed.what)}, {full_day(deed.done_on)}" + (
+        f", {deed.public_place}" if deed.public_place else ""
+    )
 
 
 def paragraphs(markdown: str) -> str:

@@ -99,7 +99,7 @@ def shortened(happenings: list[Happening], url: str) -> Sequence[Happening | Gat
 
 
 def of_deed(deed: Deed) -> Happening:
-    where = _(", ") + isolated(str(deed.place)) if deed.place else ""
+    where = _(", ") + isolated(str(deed.public_place)) if deed.public_place else ""
     return Happening(deed.done_on, "deed", _("Insats"), format_html("{}{}", tell(deed.what).inline(), where))
 
 

@@ -87,7 +87,7 @@ def about_meeting(meeting: Meeting) -> Letter:
     rows = [
         capitalised(f"{full_day(meeting.starts_at)} {clock(meeting.starts_at, meeting.ends_at)}"),
         *([meeting.venue] if meeting.venue else []),
-        *([_("Gäller platsen %s") % meeting.place] if meeting.place else []),
+        *([_("Gäller platsen %s") % meeting.public_place] if meeting.public_place else []),
     ]
     return Letter(
         subject=f"{meeting}: {full_day(meeting.starts_at)}",

@@ -83,7 +83,7 @@ class DeedQuerySet(DigestedRows, FreezingQuerySet):
 
     def told(self) -> Self:
         """With the names of who did it and where, and without what no page shows."""
-        names = ("organisation__name", "place__name", "place__slug", "place__locality__name")
+        names = ("organisation__name", "place__name", "place__slug", "place__published_at", "place__locality__name")
         return self.select_related("organisation", "place__locality").only(*TOLD, *names)
 
     def newest_first(self) -> Self:
@@ -220,6 +220,11 @@ class Deed(Digested, Frozen):
     def is_late_addition(self) -> bool:
         """Whether it was logged after its month's report was published."""
         return self.reports().filter(published_at__lt=self.logged_at).exists()
+
+    @property
+    def public_place(self) -> Place | None:
+        """Where it was done, if the public may know of the place."""
+        return self.place if self.place and self.place.is_published else None
 
     @property
     def is_taken_back(self) -> bool:

@@ -127,6 +127,11 @@ class Meeting(ShowsAtOnce):
         return self.is_public
 
     @property
+    def public_place(self) -> Place | None:
+        """The place that it is about, if the public may know of it."""
+        return self.place if self.place and self.place.is_published else None
+
+    @property
     def day(self) -> date:
         """The Swedish date on which it begins."""
         return swedish_day(self.starts_at)

@@ -19,7 +19,7 @@ from followups.models import (
     Verdict,
 )
 from followups.reading import months_of
-from promises.models import Correction, Place
+from promises.models import Correction
 from promises.months import Month
 from tranemo_trygghet.open_data.of_promises import ACTION, ACTION_NUMBER, ADDRESS, PROMISE, published
 from tranemo_trygghet.open_data.tables import (
@@ -71,10 +71,9 @@ def standing_rows() -> Rows:
 
 def deed_rows() -> Rows:
     late = set(Deed.objects.published().logged_late().values_list("pk", flat=True))
-    public_places = set(Place.objects.published().values_list("pk", flat=True))
     deeds = Deed.objects.published().newest_first().select_related("action__promise", "organisation", "place")
     for each in deeds:
-        place = each.place if each.place_id in public_places else None
+        place = each.public_place
         yield (
             *(each.pk, each.action.promise.slug, each.action.number, each.action.slug, each.what),
             *(iso_day(each.done_on), place.slug if place else None, each.quantity, each.participants),
@@ -84,9 +83,8 @@ def deed_rows() -> Rows:
 
 
 def meeting_rows() -> Rows:
-    public_places = set(Place.objects.published().values_list("pk", flat=True))
     for each in Meeting.objects.published().select_related("place").order_by("starts_at", "pk"):
-        place = each.place if each.place_id in public_places else None
+        place = each.public_place
         yield (
             *(each.pk, each.get_kind_display(), str(each), iso_moment(each.starts_at), iso_moment(each.ends_at)),
             *(each.venue, place.slug if place else None, each.state, each.get_state_display()),

@@ -60,6 +60,24 @@ def test_a_place_tells_what_was_said_what_is_done_and_how_it_went(client: Client
     assert "Trettio kom." in page
 
 
+def test_a_place_that_is_no_longer_shown_is_named_nowhere_beside_what_was_done_there(client: Client, clock) -> None:
+    clock.move_to(TENTH_OF_MAY)
+    portal = make_portal()
+    told = {
+        "/uppfoljningar/2026-01/": f'<a href="{portal.place.get_absolute_url()}">Torget</a>',
+        "/uppfoljningar/2026-01/text/": "Fotpatrull, 9\xa0januari\xa02026, Torget",
+        "/loften/2026/": "Fotpatrull, Torget",
+    }
+    for address, words in told.items():
+        assert words in client.get(address).content.decode(), address
+    Place.objects.get().unpublish()
+    for address, words in told.items():
+        page = client.get(address).content.decode()
+        assert words not in page, address
+        assert portal.place.get_absolute_url() not in page
+        assert "Fotpatrull" in page
+
+
 def test_a_place_tells_the_last_day_of_a_survey_whose_result_is_not_ready(client: Client, clock) -> None:
     place = make_place("Torget")
     make_round(title="Våren", places=[place])

@@ -27,7 +27,8 @@ def in_a_page(data: Any) -> SafeString:
 
 
 def event(meeting: Meeting) -> dict[str, Any]:
-    where = meeting.venue or (meeting.public_place.name if meeting.public_place else settings.SITE_NAME)
+    place = meeting.public_place
+    where = meeting.venue or (place.name if place else settings.SITE_NAME)
     status = "EventCancelled" if meeting.is_cancelled else "EventScheduled"
     about: dict[str, Any] = {
         "@context": "https://schema.org",

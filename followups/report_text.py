@@ -49,9 +49,8 @@ def action_text(then: ActionThen) -> str:
 
 
 def deed_text(deed: Deed) -> str:
-    return f"– {capitalised(deed.what)}, {full_day(deed.done_on)}" + (
-        f", {deed.public_place}" if deed.public_place else ""
-    )
+    where = f", {deed.public_place}" if deed.public_place else ""
+    return f"– {capitalised(deed.what)}, {full_day(deed.done_on)}{where}"
 
 
 def paragraphs(markdown: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from textwrap import shorten
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
@@ -71,10 +72,9 @@ class Hit:
 
 
 def name_of(row: Any) -> str:
-    """What the text is a part of: "läge för en åtgärd, mars 2026"; never by words of its own."""
-    document = getattr(row, "document", None)
-    kind = str(row._meta.verbose_name)
-    return f"{kind}, {document}" if document else kind
+    """What the text is a part of: "läge för en åtgärd, mars 2026"; of what is no part, what it is and is called."""
+    whole = str(getattr(row, "document", None) or row)
+    return f"{row._meta.verbose_name}, {shorten(whole, AROUND, placeholder=' …')}"
 
 
 def find(words: str) -> list[Hit]:

@@ -83,6 +83,16 @@ def test_a_meeting_is_told_with_when_and_where_in_swedish_time(clock, mail_serve
         assert f"- {words}" in text_of(message)
 
 
+def test_a_place_that_the_public_may_not_know_of_is_in_no_mail_about_a_meeting(clock, mail_server) -> None:
+    make_subscription()
+    place = make_place("Limmared centrum")
+    place.unpublish()
+    meeting = make_open_meeting(date(2026, 3, 31), title="Trygghetsmöte", venue="Folkets hus", place=place)
+    told = text_of(sent(mail_server, Kind.MEETING, meeting))
+    assert "- Folkets hus" in told
+    assert "Limmared" not in told
+
+
 def test_a_line_break_in_a_title_starts_no_header() -> None:
     mail = Mail(subscription=make_subscription(), announcement_id=1)
     letter = letters.Letter(subject="Hej\r\nBcc: alla@exempel.se")

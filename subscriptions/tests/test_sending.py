@@ -92,7 +92,7 @@ def silent_server(settings, mail_server) -> Iterator[socket.socket]:
 def test_a_server_that_takes_the_call_and_says_nothing_holds_nobody_up(settings, mail_server, silent_server) -> None:
     make_outbox(3)
     assert Run().empty_the_outbox().has_server_fault
-    settings.EMAIL_PORT = mail_server.port
+    settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = mail_server.port, 10
     assert Run().empty_the_outbox().sent == 3
     assert_each_has_one(mail_server, 3)
 

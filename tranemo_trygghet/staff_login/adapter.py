@@ -26,7 +26,9 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
 WRONG = _("E-postadressen eller lösenordet stämmer inte. Försök igen, eller välj Glömt lösenordet?")
-WRONG_CODE = _("Koden stämmer inte. Varje kod går att använda en gång: vänta på nästa och försök igen.")
+WRONG_CODE = _(
+    "Koden stämmer inte. Varje kod går att använda en gång: vänta på nästa i appen, eller ta en annan av reservkoderna."
+)
 
 
 class StaffAdapter(DefaultAccountAdapter):

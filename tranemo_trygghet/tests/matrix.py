@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
 from followups.models import CombinedResult, FollowUp, Reminder
 from followups.tests.make import make_deed, make_report, make_target
-from promises.models import Extension, Masking, Organisation, Promise, User
+from promises.models import Extension, Masking, Organisation, Place, Promise, User
 from promises.policy import Role
 from promises.tests.made_once import made_once
 from promises.tests.make import (
     make_contact,
     make_organisation,
+    make_place,
     make_promise,
     make_user,
     publish,
@@ -106,7 +108,7 @@ def promises_of(promise: Promise, partners: list[Organisation]) -> dict[str, Cas
         "promise-ready": about(waiting),
         "promise-published": about(promise, starts_on="2027-01-01", text="Det blev fel."),
         "action-draft": about(draft.actions.get()),
-        "action-published": about(promise.actions.get(number=1)),
+        "action-published": about(promise.actions.get(number=1), **chosen(make_place())),
         "month-to-begin": Case({"promise_id": fresh.pk, "month": "2026-04"}),
         "year-to-begin": Case({"promise_id": fresh.pk, "year": 2025}),
         "new-action": Case(
@@ -119,6 +121,12 @@ def promises_of(promise: Promise, partners: list[Organisation]) -> dict[str, Cas
             body={"promise": fresh.pk, "new_last_day": "2027-06-01", "decided_on": "2026-05-01", "reason": "Mer tid."}
         ),
     }
+
+
+def chosen(place: Place) -> dict[str, Any]:
+    """One more place in the form of an action."""
+    prefix = "actionplace_set"
+    return {f"{prefix}-TOTAL_FORMS": 1, f"{prefix}-0-place": place.pk, f"{prefix}-0-chosen_on": "2026-05-01"}
 
 
 def decisions_of(promise: Promise) -> dict[str, Case]:

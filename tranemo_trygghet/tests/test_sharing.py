@@ -15,6 +15,7 @@ from playwright.sync_api import Page
 
 from followups.linked_data import in_a_page
 from followups.tests.make import make_meeting, make_report
+from promises.models import Place
 from promises.tests.make import make_promise
 from tranemo_trygghet import picture
 from tranemo_trygghet.tests.make import TENTH_OF_MAY, Portal, make_portal
@@ -141,6 +142,11 @@ def test_the_coming_meetings_are_events_and_a_cancelled_one_says_so(client: Clie
     assert planned["eventStatus"] == "https://schema.org/EventScheduled"
     assert planned["location"]["address"] == "Torget"
     assert cancelled["eventStatus"] == "https://schema.org/EventCancelled"
+
+
+def test_a_place_that_the_public_may_not_know_of_is_not_where_a_meeting_is(client: Client, portal) -> None:
+    Place.objects.get().unpublish()
+    assert [event["location"]["name"] for event in data(client)] == ["Tryggare Tranemo"] * 2
 
 
 def test_without_a_coming_meeting_there_is_no_data(client: Client, clock) -> None:

@@ -139,19 +139,25 @@ def propose(user: User, words: str, reason: str, keys: Iterable[str]) -> list[Ma
     return maskings
 
 
-def case_of(masking: Masking) -> list[Masking]:
+def case_of(masking: Masking) -> models.QuerySet[Masking]:
     """All that was proposed at once and is not confirmed."""
-    return list(
-        Masking.objects.filter(
-            proposed_by=masking.proposed_by_id, proposed_at=masking.proposed_at, confirmed_at=None
-        ).prefetch_related("row")
-    )
+    return Masking.objects.filter(
+        proposed_by=masking.proposed_by_id, proposed_at=masking.proposed_at, confirmed_at=None
+    ).prefetch_related("row")
+
+
+def held_case_of(masking: Masking) -> list[Masking]:
+    """The same for who decides on it, once nobody else is just deciding. Raises ValidationError if somebody has."""
+    case = list(case_of(masking).select_for_update())
+    if not case:
+        raise ValidationError(_("Förslaget är redan bekräftat eller tillbakadraget."))
+    return case
 
 
 def confirm(masking: Masking, user: User) -> int:
     """The second person's yes to the whole case: how many texts the words were taken from."""
     with transaction.atomic():
-        case = case_of(masking)
+        case = held_case_of(masking)
         standing = [
             each for each in case if each.row is not None and stand_in(each.words, getattr(each.row, each.field))
         ]
@@ -184,7 +190,8 @@ def clear_again(since: datetime) -> None:
 def withdraw(masking: Masking, user: User) -> None:
     """The proposal was a mistake: forget it, and the words with it."""
     policy.require(user, "add", masking)
-    case = case_of(masking)
-    if not all(policy.writes_with_the_partners(user, each.row) for each in case if each.row is not None):
-        raise PermissionDenied
-    Masking.objects.filter(pk__in=[each.pk for each in case]).delete()
+    with transaction.atomic():
+        case = held_case_of(masking)
+        if not all(policy.writes_with_the_partners(user, each.row) for each in case if each.row is not None):
+            raise PermissionDenied
+        Masking.objects.filter(pk__in=[each.pk for each in case]).delete()

@@ -118,7 +118,11 @@ class MaskingAdmin(PolicyAdmin):
 
     def withdraw_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         row = self.row_or_404(request, object_id)
-        masking.withdraw(row, staff(request))
+        try:
+            masking.withdraw(row, staff(request))
+        except ValidationError as fault:
+            tell_fault(request, fault)
+            return redirect(self.own_address(row))
         history.note(staff(request), Masking, __("Drog tillbaka ett förslag till maskning."))
         messages.success(request, __("Förslaget är borttaget. Ingen text är ändrad."))
         return redirect("admin:promises_masking_changelist")

@@ -116,7 +116,8 @@ class Masking(models.Model):
         if not policy.writes_with_the_partners(user, self.row):
             raise PermissionDenied
         with transaction.atomic():
-            row: Any = self.row
+            # As it stands when those who were just writing in it have written.
+            row: Any = type(self.row)._base_manager.select_for_update().get(pk=self.object_id)
             text = getattr(row, self.field)
             if not stand_in(self.words, text):
                 raise ValidationError(_("Orden finns inte längre i texten."))

@@ -1,6 +1,6 @@
 """Guards of who may do what, and from where."""
 
-from scripts.mutants.mutant import MATRIX, Mutant
+from scripts.mutants.mutant import INVITED, MATRIX, Mutant
 
 # --- each for their own organisation ---
 STAFF = [
@@ -57,6 +57,19 @@ STAFF = [
         " and second_factor.is_shown(request)",
         "",
         "tranemo_trygghet/tests/test_login.py::test_the_first_login_leads_to_adding_a_telephone_and_nowhere_else",
+    ),
+    Mutant(
+        "tranemo_trygghet/staff_login/views.py",
+        "    link.send_unseen(user)",
+        "    link.send(user)",
+        f"{INVITED}::test_how_long_the_answer_takes_does_not_tell_either",
+    ),
+    Mutant(
+        "tranemo_trygghet/staff_login/views.py",
+        '@method_decorator([never_cache, login_required, reauthentication_required(app="allauth.mfa")])',
+        "@method_decorator([never_cache, login_required])",
+        "tranemo_trygghet/tests/test_login.py"
+        "::test_the_new_codes_and_a_new_telephone_ask_for_a_code_unless_one_was_just_shown",
     ),
     Mutant(
         "tranemo_trygghet/staff_login/second_factor.py",

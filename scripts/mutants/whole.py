@@ -15,8 +15,8 @@ WHOLE_DEEDS = [
     torn("promises/signing.py", f'{SIGNED}"change", document)\n            if not document.is_ready', "taking_back"),
     torn("promises/following.py", "        copied = {name: getattr(promise", "the_promise_that_follows"),
     torn("promises/masking.py", "        maskings = [", "asking_for_a_masking"),
-    torn("promises/models/afterwards.py", "            row: Any = self.row", "the_second_yes_to_a_masking"),
-    torn("promises/masking.py", "        case = case_of(masking)", "the_second_yes_to_a_case"),
+    torn("promises/models/afterwards.py", "            # As it stands", "the_second_yes_to_a_masking"),
+    torn("promises/masking.py", "        case = held_case_of(masking)\n        standing", "the_second_yes_to_a_case"),
     torn("followups/prefill.py", "        # Two people may open the month at once", "a_months_report"),
     torn("followups/indicator_import.py", "        # Of two who take in", "figures_from_a_file"),
     torn("surveys/counting.py", "        wait_for_ballot_box(survey_round)\n        if survey_round.paper", "counting"),
@@ -111,6 +111,12 @@ WHOLE_DEEDS = [
         "@transaction.atomic\n",
         "",
         f"{WHOLE}[a_login_ended]",
+    ),
+    Mutant(
+        "tranemo_trygghet/staff_login/views.py",
+        "    @transaction.atomic\n",
+        "",
+        "tranemo_trygghet/tests/test_login.py::test_a_change_that_breaks_leaves_the_old_telephone",
     ),
     Mutant(
         "tranemo_trygghet/staff_login/management/commands/invite_staff.py",

@@ -32,10 +32,6 @@ def note_shown(request: HttpRequest) -> None:
     request.session[SHOWN_AT] = time.time()
 
 
-def forget_shown(request: HttpRequest) -> None:
-    request.session.pop(SHOWN_AT, None)
-
-
 def is_fresh(request: HttpRequest) -> bool:
     return time.time() - request.session.get(SHOWN_AT, 0) < FRESH
 

@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, cast
 
+from allauth.account.adapter import get_adapter
+from allauth.account.decorators import reauthentication_required
 from allauth.account.internal.stagekit import get_pending_stage
 from allauth.account.utils import get_next_redirect_url, passthrough_next_redirect_url, perform_login
 from allauth.account.views import LoginView
 from allauth.mfa.base.views import AuthenticateView, IndexView, ReauthenticateView
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.views import GenerateRecoveryCodesView, ViewRecoveryCodesView
-from allauth.mfa.totp.views import ActivateTOTPView, DeactivateTOTPView
+from allauth.mfa.totp.views import ActivateTOTPView
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
+from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -132,15 +136,8 @@ class Overview(StaffPage, IndexView):
         }
 
 
-class AddPhone(StaffPage, ActivateTOTPView):
-    """Asked of everybody at the first login, before anything else."""
-
-    title = _("Lägg till din telefon")
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not request.user.is_authenticated:
-            return redirect("account_login")
-        return super().dispatch(request, *args, **kwargs)
+class NewPhone(StaffPage, ActivateTOTPView):
+    """A telephone is one's own when it has shown a code."""
 
     def get_form_class(self) -> type[AddPhoneForm]:
         return AddPhoneForm
@@ -162,15 +159,38 @@ class AddPhone(StaffPage, ActivateTOTPView):
         return response
 
 
-class ChangePhone(StaffPage, DeactivateTOTPView):
-    """The old telephone goes, and the new one is asked for at once."""
+class AddPhone(NewPhone):
+    """Asked of everybody at the first login, before anything else."""
+
+    title = _("Lägg till din telefon")
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            return redirect("account_login")
+        return super().dispatch(request, *args, **kwargs)
+
+
+class ChangePhone(NewPhone):
+    """The old telephone works until the new one has shown a code: who is interrupted is not shut out."""
 
     title = _("Byt telefon")
 
-    def form_valid(self, form: Any) -> HttpResponse:
-        super().form_valid(form)
-        second_factor.forget_shown(self.request)
-        return redirect("mfa_activate_totp")
+    @method_decorator([never_cache, login_required, reauthentication_required(app="allauth.mfa")])
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not second_factor.is_enrolled(request.user):
+            return redirect("mfa_activate_totp")
+        # Past allauth's own, which has the old one taken away first.
+        return super(ActivateTOTPView, self).dispatch(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {"replaces": True}
+
+    @transaction.atomic
+    def form_valid(self, form: AddPhoneForm) -> HttpResponse:
+        user, post = self.request.user, get_adapter(self.request)
+        second_factor.take_away(user)
+        transaction.on_commit(lambda: post.send_notification_mail("mfa/email/totp_deactivated", user))
+        return super().form_valid(form)
 
 
 class RecoveryCodes(StaffPage, ViewRecoveryCodesView):
@@ -223,10 +243,11 @@ def forgotten(request: HttpRequest) -> HttpResponse:
 def send_link(email: str) -> None:
     """To who is invited but has not come yet, the invitation again: the first one may have gone astray."""
     user = people.account_of(email)
-    if user is None or guessing.mails_enough(email):
+    # Both are asked of everybody.
+    if guessing.mails_enough(email) or user is None:
         return
     link = links.FORGOTTEN if user.has_usable_password() else links.INVITATION
-    link.send(user)
+    link.send_unseen(user)
 
 
 @never_cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 import time
 from typing import Any
 
@@ -13,11 +14,13 @@ from django.test import Client
 
 from promises.models import User
 from promises.tests.make import make_user
+from tranemo_trygghet.staff_login.links import POSTMAN
 
 PASSWORD = "mycket-hemligt-1234"
 LOGIN = "/admin/login/"
 CODE = "/admin/konto/kod/"
 PHONE = "/admin/konto/telefon/"
+CHANGE_PHONE = "/admin/konto/byt-telefon/"
 
 
 def make_staff(organisation: Any, *roles: str, **fields: Any) -> User:
@@ -39,7 +42,9 @@ class Person:
         return self.client.get(url, query)
 
     def post(self, url: str, **data: Any) -> Any:
-        return self.client.post(url, data)
+        answer = self.client.post(url, data)
+        wait_for_the_postman()
+        return answer
 
     def give_password(self, user: User | str, password: str = PASSWORD, **data: Any) -> Any:
         name = user if isinstance(user, str) else user.username
@@ -48,15 +53,21 @@ class Person:
     def give_code(self, code: str) -> Any:
         return self.post(CODE, code=code)
 
-    def add_phone(self) -> str:
+    def add_phone(self, page: str = PHONE) -> str:
         """Does as the page says: reads the key, types the code that it gives. Returns the key."""
-        key = re.sub(r"\s", "", re.search(r'class="secret">([^<]+)<', self.get(PHONE).content.decode())[1])
-        response = self.post(PHONE, code=code_of(key))
+        key = re.sub(r"\s", "", re.search(r'class="secret">([^<]+)<', self.get(page).content.decode())[1])
+        response = self.post(page, code=code_of(key))
         assert response.status_code == 302, response.content.decode()
         return key
 
     def is_in(self) -> bool:
         return self.get("/admin/").status_code == 200
+
+
+def wait_for_the_postman() -> None:
+    for each in threading.enumerate():
+        if each.name == POSTMAN:
+            each.join()
 
 
 def code_of(key: str, steps: int = 0) -> str:

@@ -2,21 +2,36 @@
 
 from __future__ import annotations
 
+from unittest import mock
+
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal import flows
 from django.conf import settings as django_settings
 from django.contrib import admin
 from django.contrib.admin import AdminSite
 from django.core import mail
 from django.core.exceptions import ImproperlyConfigured
+from django.db import DatabaseError
 from django.urls import URLPattern, get_resolver
 
+from promises.models import User
 from promises.policy import Role
 from promises.tests.make import make_organisation
 from tranemo_trygghet.admin_site import BackOffice
 from tranemo_trygghet.example import EXAMPLE_EMAIL_DOMAIN
 from tranemo_trygghet.staff_login import second_factor
-from tranemo_trygghet.tests.login import CODE, LOGIN, PHONE, Person, code_of, enrolled, make_staff, recovery_codes
+from tranemo_trygghet.tests.login import (
+    CHANGE_PHONE,
+    CODE,
+    LOGIN,
+    PHONE,
+    Person,
+    code_of,
+    enrolled,
+    make_staff,
+    recovery_codes,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.alike, pytest.mark.real_login]
 
@@ -124,21 +139,48 @@ def test_a_session_begun_with_the_password_alone_is_not_let_in_by_another_one_th
 
 def test_the_new_codes_and_a_new_telephone_ask_for_a_code_unless_one_was_just_shown(officer, clock) -> None:
     person, key = enrolled(officer)
-    assert person.get("/admin/konto/byt-telefon/").status_code == 200
+    assert person.get(CHANGE_PHONE).status_code == 200
     clock.shift(6 * 60)
-    for address in ("/admin/konto/byt-telefon/", "/admin/konto/reservkoder/", "/admin/konto/reservkoder/nya/"):
+    for address in (CHANGE_PHONE, "/admin/konto/reservkoder/", "/admin/konto/reservkoder/nya/"):
         assert person.get(address).url.startswith("/admin/konto/bekrafta/")
     again = person.post("/admin/konto/bekrafta/?next=/admin/konto/reservkoder/", code=code_of(key))
     assert again.url == "/admin/konto/reservkoder/"
     assert person.get(again.url).status_code == 200
 
 
-def test_changing_telephones_ends_in_adding_the_new_one(officer) -> None:
+def test_the_old_telephone_works_until_the_new_one_has_shown_a_code(officer) -> None:
     person, old_key = enrolled(officer)
-    assert person.post("/admin/konto/byt-telefon/").url == PHONE
-    assert not person.is_in()
-    assert person.add_phone() != old_key
+    old_codes = recovery_codes(officer)
+    assert "stämmer inte" in person.post(CHANGE_PHONE, code="000000").content.decode()
+    assert comes_in_by(officer, code_of(old_key, 1))
+    new_key = person.add_phone(CHANGE_PHONE)
     assert person.is_in()
+    assert not comes_in_by(officer, code_of(old_key, -1))
+    assert comes_in_by(officer, code_of(new_key, 1))
+    assert not set(recovery_codes(officer)) & set(old_codes)
+
+
+def comes_in_by(officer: User, code: str) -> bool:
+    person = Person("192.0.2.9")
+    person.give_password(officer)
+    person.give_code(code)
+    return person.is_in()
+
+
+def test_a_change_that_breaks_leaves_the_old_telephone(officer, monkeypatch) -> None:
+    person, old_key = enrolled(officer)
+    monkeypatch.setattr(flows, "auto_generate_recovery_codes", mock.Mock(side_effect=DatabaseError))
+    with pytest.raises(DatabaseError):
+        person.add_phone(CHANGE_PHONE)
+    assert comes_in_by(officer, code_of(old_key, 1))
+    assert recovery_codes(officer)
+
+
+def test_who_has_no_telephone_changes_none(officer) -> None:
+    assert Person().get(CHANGE_PHONE).url.startswith(LOGIN)
+    person = Person()
+    person.give_password(officer)
+    assert person.get(CHANGE_PHONE).url == PHONE
 
 
 @pytest.mark.parametrize(("debug", "email", "comes_in"), [
@@ -238,8 +280,8 @@ def test_a_changed_secret_key_keeps_the_telephones_if_the_old_one_is_still_named
 def test_what_happens_to_a_login_is_told_by_mail_to_its_owner(officer, django_capture_on_commit_callbacks) -> None:
     with django_capture_on_commit_callbacks(execute=True):
         person, _key = enrolled(officer)
-        person.post("/admin/konto/byt-telefon/")
-    assert [letter.to for letter in mail.outbox] == [[officer.email], [officer.email]]
+        person.add_phone(CHANGE_PHONE)
+    assert [letter.to for letter in mail.outbox] == [[officer.email]] * 3
     subjects = " ".join(letter.subject for letter in mail.outbox)
     assert "tillagd" in subjects
     assert "borttagen" in subjects

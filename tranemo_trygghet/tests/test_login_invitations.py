@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from io import StringIO
 from types import SimpleNamespace
 
@@ -16,6 +17,7 @@ from django.core.management import CommandError, call_command
 from promises.models import User
 from promises.policy import Role
 from promises.tests.make import make_organisation
+from tranemo_trygghet.staff_login import links
 from tranemo_trygghet.tests.login import (
     PASSWORD,
     PHONE,
@@ -23,6 +25,7 @@ from tranemo_trygghet.tests.login import (
     enrolled,
     link_in_mail,
     make_staff,
+    wait_for_the_postman,
 )
 
 pytestmark = [pytest.mark.django_db, pytest.mark.alike, pytest.mark.real_login]
@@ -283,6 +286,15 @@ def test_who_asks_learns_nothing_about_who_has_an_account(keeper) -> None:
     pages = [Person().post("/admin/konto/glomt/", email=email) for email in (keeper.email, "ingen@polisen.example")]
     assert pages[0].content == pages[1].content
     assert len(mail.outbox) == 1
+
+
+def test_how_long_the_answer_takes_does_not_tell_either(keeper, monkeypatch) -> None:
+    answered, had_answered = threading.Event(), []
+    monkeypatch.setattr(links, "send_mail", lambda *letter: had_answered.append(answered.wait(5)))
+    Person().client.post("/admin/konto/glomt/", {"email": keeper.email})
+    answered.set()
+    wait_for_the_postman()
+    assert had_answered == [True]
 
 
 def test_nobody_is_sent_more_than_three_letters_an_hour(keeper) -> None:

@@ -13,9 +13,10 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.db import OperationalError, connection, models
 
-from followups.models import FollowUp, Indicator
+from followups.models import ActionUpdate, FollowUp, Indicator
 from followups.tests.make import make_deed, make_report
-from promises.models import InformationPage, Organisation, Partnership, Promise, User
+from promises import masking
+from promises.models import InformationPage, Masking, Organisation, Partnership, Promise, User
 from promises.policy import Role
 from promises.tests.make import make_organisation, make_promise, make_user
 from subscriptions.models import Subscription
@@ -58,6 +59,11 @@ def sending_for_signature() -> Act:
     promise = make_promise(published=False)
     user = make_user(promise.signing_partners()[0])
     return lambda: Promise.objects.get(pk=promise.pk).mark_ready(user)
+
+
+def a_masking_that_was_a_mistake() -> Act:
+    first, *_others = deeds.masked()
+    return lambda: masking.withdraw(first, first.proposed_by)
 
 
 def a_deed_of_a_month_that_is_just_signed() -> Act:
@@ -103,6 +109,9 @@ WAITS_FOR = [
     (deeds.locking, SurveyRound),
     (deeds.a_spelling, SurveyRound),
     (deeds.a_result, SurveyRound),
+    (deeds.the_second_yes_to_a_case, Masking),
+    (a_masking_that_was_a_mistake, Masking),
+    (deeds.the_second_yes_to_a_masking, ActionUpdate),
     (deeds.news, Subscription),
     (deeds.a_choice_anew, Subscription),
     (an_end_to_all_mail, Subscription),

@@ -113,11 +113,12 @@ class Masking(models.Model):
         if user.pk == self.proposed_by_id:
             raise ValidationError(_("En annan person än den som föreslog maskningen ska bekräfta den."))
         policy.require(user, "add", self)
-        if not policy.writes_with_the_partners(user, self.row):
+        as_read: Any = self.row
+        if not policy.writes_with_the_partners(user, as_read):
             raise PermissionDenied
         with transaction.atomic():
             # As it stands when those who were just writing in it have written.
-            row: Any = type(self.row)._base_manager.select_for_update().get(pk=self.object_id)
+            row = type(as_read)._base_manager.select_for_update().get(pk=as_read.pk)
             text = getattr(row, self.field)
             if not stand_in(self.words, text):
                 raise ValidationError(_("Orden finns inte längre i texten."))

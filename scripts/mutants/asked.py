@@ -68,7 +68,7 @@ VERBS = [
     ),
     Mutant(
         "promises/models/afterwards.py",
-        "        if not policy.writes_with_the_partners(user, self.row):",
+        "        if not policy.writes_with_the_partners(user, as_read):",
         "        if False:",
         f"{MASKING}::test_nobody_outside_the_partners_and_nobody_who_only_reads_takes_words_away",
     ),

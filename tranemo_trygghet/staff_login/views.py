@@ -187,7 +187,7 @@ class ChangePhone(NewPhone):
 
     @transaction.atomic
     def form_valid(self, form: AddPhoneForm) -> HttpResponse:
-        user, post = self.request.user, get_adapter(self.request)
+        user, post = cast(User, self.request.user), get_adapter(self.request)
         second_factor.take_away(user)
         transaction.on_commit(lambda: post.send_notification_mail("mfa/email/totp_deactivated", user))
         return super().form_valid(form)

@@ -189,13 +189,30 @@ def _rewrite(survey_round: SurveyRound, model: type[models.Model], fields: list[
         new = array("q", sorted(random_key() for _ in old))
         dice.shuffle(old)
         for part in _parts(len(old)):
-            write = f"INSERT INTO {table} (id, {copied}) SELECT %s, {copied} FROM {table} WHERE id = %s"  # noqa: S608
-            cursor.executemany(write, list(zip(new[part], old[part], strict=True)))
+            _copy(cursor, table, copied, new[part], old[part])
             progress(gettext("Blandar"), min(part.stop, len(old)), len(old))
         old = array("q", sorted(old))
         for part in _parts(len(old)):
-            cursor.executemany(f"DELETE FROM {table} WHERE id = %s", [(key,) for key in old[part]])  # noqa: S608
+            _delete(cursor, table, old[part])
     return len(old)
+
+
+def _copy(cursor: Any, table: str, copied: str, new: array[int], old: array[int]) -> None:
+    """Write the rows with the old keys once more with the new ones, in the order of those."""
+    if connection.vendor == "postgresql":  # where a statement for each row takes three times as long
+        pairs = "unnest(%s::bigint[], %s::bigint[]) AS pair (new_key, old_key)"
+        write = f"SELECT new_key, {copied} FROM {pairs} JOIN {table} ON id = old_key ORDER BY new_key"  # noqa: S608
+        cursor.execute(f"INSERT INTO {table} (id, {copied}) {write}", [list(new), list(old)])
+    else:
+        write = f"INSERT INTO {table} (id, {copied}) SELECT %s, {copied} FROM {table} WHERE id = %s"  # noqa: S608
+        cursor.executemany(write, list(zip(new, old, strict=True)))
+
+
+def _delete(cursor: Any, table: str, keys: array[int]) -> None:
+    if connection.vendor == "postgresql":
+        cursor.execute(f"DELETE FROM {table} WHERE id = ANY(%s)", [list(keys)])  # noqa: S608
+    else:
+        cursor.executemany(f"DELETE FROM {table} WHERE id = %s", [(key,) for key in keys])  # noqa: S608
 
 
 def _parts(number: int) -> Iterator[slice]:

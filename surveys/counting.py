@@ -10,7 +10,7 @@ from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext
 
@@ -140,7 +140,10 @@ def _named(cell: Cell) -> dict[str, int | str]:
 def _batches(survey_round: SurveyRound, progress: Progress) -> Iterator[dict[Cell, int]]:
     """The tallies of so many answers at a time. Keys are random, so an equal part of them is about as many answers."""
     book, rows = survey_round.book, Response.objects.filter(round=survey_round)
-    parts = Response.objects.filter(round=survey_round).count() // BATCH + 1
+    parts = rows.count() // BATCH + 1
+    if parts > 1:
+        # It is most of the table, which SQLite reads faster in the order of its keys than by the round's index.
+        rows = Response.objects.alias(of_round=F("round_id") + 0).filter(of_round=survey_round.pk)
     kinds = [(place.number, channel) for place in book.places for channel in Channel.values]
     for part in range(parts):
         first, end = part * KEYS // parts, (part + 1) * KEYS // parts

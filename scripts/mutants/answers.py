@@ -65,6 +65,13 @@ ANSWERS = [
     ),
     Mutant(
         "surveys/ballot_box.py",
+        " ORDER BY new_key",
+        "",
+        "surveys/tests/test_raw_database.py::test_after_the_shuffle_no_order_is_left_in_the_keys_or_on_the_pages",
+        True,
+    ),
+    Mutant(
+        "surveys/ballot_box.py",
         "    transaction.on_commit(clear_what_lies_behind)\n",
         "",
         "surveys/tests/test_raw_database.py::test_after_the_shuffle_the_file_and_its_log_hold_no_used_code_and_no_used_hash",

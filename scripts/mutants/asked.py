@@ -323,4 +323,11 @@ GONE = [
         'executemany(f"SELECT 1 FROM {table}',
         f"{BALLOTS}::test_a_shuffle_keeps_every_answer_and_no_key",
     ),
+    Mutant(
+        "surveys/ballot_box.py",
+        'execute(f"DELETE FROM {table}',
+        'execute(f"SELECT 1 FROM {table}',
+        f"{BALLOTS}::test_a_shuffle_keeps_every_answer_and_no_key",
+        True,
+    ),
 ]

@@ -178,8 +178,8 @@ def nothing_yet(statuses: Sequence[PeriodStatus]) -> str:
 
 
 def names(some: Iterable[PeriodStatus], statuses: Sequence[PeriodStatus]) -> list[str]:
-    """The periods' names; with the year only where one name could be two periods."""
+    """The periods' names; with the year only where one name could be two periods, or one period is of two years."""
     first_months = [each.period.first.number for each in statuses]
     if len(set(first_months)) < len(first_months):
         return [each.label for each in some]
-    return [each.label.rsplit(" ", 1)[0] for each in some]
+    return [each.label if each.period.is_of_two_years else each.label.rsplit(" ", 1)[0] for each in some]

@@ -112,12 +112,19 @@ class Period:
     def short_label(self) -> str:
         return as_written(formatted(self.first_day, "SHORT_MONTH_FORMAT")).rstrip(".")[:3]
 
+    @property
+    def last(self) -> Month:
+        return self.first.plus(self.months - 1)
+
+    @property
+    def is_of_two_years(self) -> bool:
+        return self.first.year != self.last.year
+
     def __str__(self) -> str:
         if self.months == 1:
             return str(self.first)
-        last = self.first.plus(self.months - 1)
-        first = as_written(formatted(self.first_day, "F")) if last.year == self.first.year else str(self.first)
-        return f"{first}–{last}"
+        first = str(self.first) if self.is_of_two_years else as_written(formatted(self.first_day, "F"))
+        return f"{first}–{self.last}"
 
 
 def periods_between(first_day: date, last_day: date, months: int) -> Iterator[Period]:

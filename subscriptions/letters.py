@@ -17,7 +17,7 @@ from followups.models import FollowUp, Meeting
 from promises.prose import as_html
 from promises.wording import capitalised, clock, full_day, listed
 from subscriptions import news, tokens
-from subscriptions.models import Announcement, Mail, Subscription
+from subscriptions.models import Announcement, Kind, Mail, Subscription
 from surveys.models import ResultRelease
 
 
@@ -46,7 +46,9 @@ def letter_about(announcement: Announcement) -> Letter | None:
         return about_report(document)
     if isinstance(document, ResultRelease):
         return about_result(document)
-    return about_cancelled(document) if document.is_cancelled else about_meeting(document)
+    if document.is_cancelled:
+        return about_cancelled(document)
+    return about_moved(document) if announcement.kind == Kind.MOVED else about_meeting(document)
 
 
 def about_report(report: FollowUp) -> Letter:
@@ -84,18 +86,29 @@ def about_result(release: ResultRelease) -> Letter:
 
 
 def about_meeting(meeting: Meeting) -> Letter:
-    rows = [
+    return Letter(
+        subject=f"{meeting}: {full_day(meeting.starts_at)}",
+        paragraphs=[_("Välkommen till ett möte som är öppet för alla. Du behöver inte anmäla dig.")],
+        rows=when_and_where(meeting),
+        url=_whole(meeting.get_absolute_url()),
+        link_text=_("Läs om mötet"),
+    )
+
+
+def about_moved(meeting: Meeting) -> Letter:
+    return replace(
+        about_meeting(meeting),
+        subject=_("Ändrat: %(what)s") % {"what": f"{meeting} {full_day(meeting.starts_at)}"},
+        paragraphs=[_("Ett möte som vi har skrivit om har ändrats. Det här gäller nu:")],
+    )
+
+
+def when_and_where(meeting: Meeting) -> list[str]:
+    return [
         capitalised(f"{full_day(meeting.starts_at)} {clock(meeting.starts_at, meeting.ends_at)}"),
         *([meeting.venue] if meeting.venue else []),
         *([_("Gäller platsen %s") % meeting.public_place] if meeting.public_place else []),
     ]
-    return Letter(
-        subject=f"{meeting}: {full_day(meeting.starts_at)}",
-        paragraphs=[_("Välkommen till ett möte som är öppet för alla. Du behöver inte anmäla dig.")],
-        rows=rows,
-        url=_whole(meeting.get_absolute_url()),
-        link_text=_("Läs om mötet"),
-    )
 
 
 def about_cancelled(meeting: Meeting) -> Letter:

@@ -141,6 +141,7 @@ class Kind(models.TextChoices):
     RESULT = "result", _("enkätresultat")
     MEETING = "meeting", _("möte")
     CANCELLED = "cancelled", _("inställt möte")
+    MOVED = "moved", _("ändrat möte")
 
 
 class AnnouncementQuerySet(models.QuerySet["Announcement"]):
@@ -158,10 +159,15 @@ class AnnouncementQuerySet(models.QuerySet["Announcement"]):
 
 
 class Announcement(models.Model):
-    """A published document that mail has been made out about: written once, in the transaction that makes the mails."""
+    """A published document that mail has been made out about: written once, in the transaction that makes the mails.
+
+    Of a meeting once for each time that it was moved, too.
+    """
 
     kind = models.CharField(_("slag"), max_length=10, choices=Kind)
     document_id = models.PositiveBigIntegerField(_("nummer"))
+    # Of a meeting: how often it had been moved by then.
+    moves = models.PositiveIntegerField(default=0, db_default=0, editable=False)
     made_at = models.DateTimeField(_("lagt i utkorgen"), default=timezone.now)
     recipients = models.PositiveIntegerField(_("mottagare"), default=0)
 
@@ -173,7 +179,12 @@ class Announcement(models.Model):
         verbose_name_plural = _("utskick")
         indexes = [models.Index(fields=["-made_at", "-id"], name="announcement_newest")]
         constraints = [
-            models.UniqueConstraint(fields=["kind", "document_id"], name="announcement_once_a_document"),
+            models.UniqueConstraint(
+                fields=["kind", "document_id"], condition=~Q(kind="moved"), name="announcement_once_a_document"
+            ),
+            models.UniqueConstraint(
+                fields=["document_id", "moves"], condition=Q(kind="moved"), name="announcement_once_a_move"
+            ),
         ]
 
     def __str__(self) -> str:

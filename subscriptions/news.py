@@ -21,6 +21,8 @@ from surveys.models import ResultRelease
 
 # Close enough to be worth a note in the calendar, far enough to be planned for.
 MEETING_AHEAD = timedelta(days=21)
+# Who moves a meeting and sees at once that it was typed wrong has so long to mend it.
+SLIP = timedelta(minutes=10)
 # What was published a moment ago waits for the next run: whoever confirmed just before it is then surely seen.
 SETTLED = timedelta(minutes=1)
 # A run looks no further back, however long the portal has been: what nobody was told of in a year is no news.
@@ -37,10 +39,12 @@ def tellable(kind: str) -> models.QuerySet:
         return newest.filter(number=F("newest"))
     if kind == Kind.MEETING:
         return Meeting.objects.published().coming()
-    announced = Announcement.objects.of_kind(Kind.MEETING).values("document_id")
-    return Meeting.objects.published().filter(
-        state=Meeting.State.CANCELLED, starts_at__gt=timezone.now(), pk__in=announced
+    announced = Meeting.objects.published().filter(
+        starts_at__gt=timezone.now(), pk__in=Announcement.objects.of_kind(Kind.MEETING).values("document_id")
     )
+    if kind == Kind.CANCELLED:
+        return announced.filter(state=Meeting.State.CANCELLED)
+    return announced.coming()
 
 
 def unannounced() -> Iterator[tuple[str, Any]]:
@@ -52,16 +56,28 @@ def unannounced() -> Iterator[tuple[str, Any]]:
         Kind.RESULT: lately,
         Kind.MEETING: {"starts_at__lte": now + MEETING_AHEAD},
         Kind.CANCELLED: {},
+        Kind.MOVED: {"changed_at__lte": now - SLIP},
     }
     for kind in Kind:
-        announced = Announcement.objects.of_kind(kind).filter(document_id=OuterRef("pk"))
-        for document in tellable(kind).filter(~Exists(announced), **ripe[kind]).order_by("pk"):
+        for document in tellable(kind).filter(~Exists(told_already(kind)), **ripe[kind]).order_by("pk"):
             yield kind, document
 
 
+def told_already(kind: str) -> models.QuerySet[Announcement]:
+    """What has been said of the document asked about, and makes more mail of the kind needless."""
+    said = Announcement.objects.filter(document_id=OuterRef("pk"))
+    if kind == Kind.MOVED:
+        return said.filter(kind__in=[Kind.MEETING, Kind.MOVED], moves__gte=OuterRef("moves"))
+    return said.of_kind(kind)
+
+
 def find(announcement: Announcement) -> Any:
-    """The document, if there is still something to tell: it is published, and no meeting that has already been."""
-    return tellable(announcement.kind).filter(pk=announcement.document_id).first()
+    """The document, if there is still something to tell: it is published, and no meeting that has already been.
+
+    Nor one that has been moved once more since, of which there is other mail.
+    """
+    rows = tellable(announcement.kind).filter(pk=announcement.document_id)
+    return (rows.filter(moves=announcement.moves) if announcement.kind == Kind.MOVED else rows).first()
 
 
 def places_of(document: Any) -> list[Place] | None:
@@ -92,8 +108,12 @@ def announce_all() -> int:
 
 def announce(kind: str, document: Any) -> int:
     """A mail to each recipient, all of them or none, and once: two runs at once wait for each other's row."""
+    moves = document.moves if isinstance(document, Meeting) else 0
+    each_time = {"moves": moves} if kind == Kind.MOVED else {}
     with transaction.atomic():
-        announcement, is_new = Announcement.objects.get_or_create(kind=kind, document_id=document.pk)
+        announcement, is_new = Announcement.objects.get_or_create(
+            kind=kind, document_id=document.pk, **each_time, defaults={"moves": moves}
+        )
         if not is_new:
             return 0
         # Locked, in one order: nobody unsubscribes between our looking and our writing.

@@ -91,6 +91,8 @@ class Meeting(ShowsAtOnce):
     # How often, and when last, what others' calendars hold of it was changed: they take in nothing older.
     sequence = models.PositiveIntegerField(default=0, db_default=0, editable=False)
     changed_at = models.DateTimeField(default=timezone.now, db_default=Now(), editable=False)
+    # How often those who meant to come had to be told of another time or another room, or that it will be after all.
+    moves = models.PositiveIntegerField(default=0, db_default=0, editable=False)
 
     objects = MeetingQuerySet.as_manager()
 
@@ -140,14 +142,20 @@ class Meeting(ShowsAtOnce):
         stored = type(self)._base_manager.filter(pk=self.pk).first() if self.pk else None
         if stored is not None and stored.invitation != self.invitation:
             self.sequence, self.changed_at = stored.sequence + 1, timezone.now()
+            self.moves = stored.moves + self.is_moved_from(stored)
             if kwargs.get("update_fields") is not None:
-                kwargs["update_fields"] = {*kwargs["update_fields"], "sequence", "changed_at"}
+                kwargs["update_fields"] = {*kwargs["update_fields"], "sequence", "changed_at", "moves"}
         super().save(*args, **kwargs)
 
     @property
     def invitation(self) -> tuple[Any, ...]:
         """What others' calendars hold of it."""
         return (str(self), self.starts_at, self.ends_at, self.venue, self.is_cancelled, self.cancel_reason)
+
+    def is_moved_from(self, stored: Meeting) -> bool:
+        """Whether who knows it as it is stored would come at the wrong time, to the wrong room, or not at all."""
+        is_elsewhere = (self.starts_at, self.venue) != (stored.starts_at, stored.venue)
+        return not self.is_cancelled and (is_elsewhere or stored.is_cancelled)
 
     def hold(self, summary: str = "") -> None:
         """Say that the meeting was held, and what came up."""

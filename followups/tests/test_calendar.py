@@ -167,15 +167,15 @@ def test_an_extension_adds_its_months_and_quarters_are_periods_too() -> None:
 # --- In words -----------------------------------------------------------------------------------------
 
 
-def sentence(statuses: str) -> str:
+def sentence(statuses: str, first: str = "2026-01", months: int = 1) -> str:
     """A ribbon from letters: r(eported), m(issing), n(o meeting), a(waited), c(oming)."""
     words = {"r": "reported", "m": "missing", "n": "no_meeting", "a": "awaited", "c": "coming"}
+    due_on = date(2026, 2, 14)
+    periods = [Period(Month.parse(first).plus(index * months), months) for index in range(len(statuses))]
     return ribbon_sentence(
         [
-            PeriodStatus(
-                Period(Month(2026, 1).plus(index)), words[each], None, date(2026, 2, 14), [], False, False, False
-            )
-            for index, each in enumerate(statuses)
+            PeriodStatus(period, words[each], None, due_on, [], False, False, False)
+            for period, each in zip(periods, statuses, strict=True)
         ]
     )
 
@@ -199,6 +199,11 @@ def test_the_ribbon_says_itself_in_words(statuses: str, expected: str) -> None:
 
 def test_the_year_is_named_where_a_month_comes_twice() -> None:
     assert sentence("m" + "r" * 11 + "m").endswith("Januari 2026 och januari 2027 saknas.")
+
+
+def test_a_period_of_two_years_is_named_with_both() -> None:
+    told = sentence("mmr", "2026-08", months=3)
+    assert told == "1 av 3 perioder redovisade. Augusti–oktober och november 2026–januari 2027 saknas."
 
 
 def test_queries_are_as_many_for_three_reports_as_for_one() -> None:

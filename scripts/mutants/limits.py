@@ -147,4 +147,22 @@ LIMITS = [
         "self.made_at <= now",
         "tranemo_trygghet/tests/test_page_store.py::test_a_round_opens_and_closes_on_its_kept_page_though_nobody_publishes",
     ),
+    Mutant(
+        "subscriptions/news.py",
+        '{"changed_at__lte": now - SLIP}',
+        "{}",
+        "subscriptions/tests/test_news.py::test_a_slip_that_is_mended_at_once_is_told_to_nobody_and_nor_is_another_title",
+    ),
+    Mutant(
+        "subscriptions/news.py",
+        ', moves__gte=OuterRef("moves"))',
+        ")",
+        "subscriptions/tests/test_news.py::test_who_was_asked_to_a_meeting_is_told_each_time_that_it_is_moved",
+    ),
+    Mutant(
+        "subscriptions/news.py",
+        "(rows.filter(moves=announcement.moves) if announcement.kind == Kind.MOVED else rows)",
+        "rows",
+        "subscriptions/tests/test_news.py::test_of_two_moves_before_the_mail_is_sent_the_last_is_told",
+    ),
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.core.management import call_command
@@ -18,6 +18,7 @@ from subscriptions import news
 from subscriptions.models import Announcement, Kind, Mail, Subscription
 from subscriptions.tests.make import (
     PUBLISHED,
+    SWEDEN,
     make_open_meeting,
     make_published_report,
     make_release,
@@ -135,6 +136,84 @@ def test_who_was_asked_to_a_meeting_is_told_that_it_is_cancelled_and_nobody_is_a
         ("b@exempel.se", "Inställt: Trygghetsmöte i Limmared 24 mars 2026"),
     ]
     assert "Lokalen brann." in mailoutbox[1].body
+
+
+def test_who_was_asked_to_a_meeting_is_told_each_time_that_it_is_moved(clock, mailoutbox) -> None:
+    make_subscription()
+    meeting = make_open_meeting(title="Trygghetsmöte", venue="Folkets hus, Limmared")
+    for moved in ({"starts_at": noon(26)}, {"venue": "Skolan"}, {"starts_at": noon(24)}):
+        call_command("send_mail")
+        change(meeting, clock, **moved)
+    call_command("send_mail")
+    call_command("send_mail")
+    told = [mail.subject.replace("\N{NO-BREAK SPACE}", " ") for mail in mailoutbox]
+    assert told == [
+        "Trygghetsmöte: 24 mars 2026",
+        "Ändrat: Trygghetsmöte 26 mars 2026",
+        "Ändrat: Trygghetsmöte 26 mars 2026",
+        "Ändrat: Trygghetsmöte 24 mars 2026",
+    ]
+    assert "Folkets hus, Limmared" in mailoutbox[1].body
+    assert "- Skolan\n" in mailoutbox[2].body
+
+
+def test_who_was_told_that_a_meeting_is_cancelled_is_told_that_it_will_be_after_all(clock, mailoutbox) -> None:
+    make_subscription()
+    meeting = make_open_meeting()
+    call_command("send_mail")
+    meeting.cancel("Sjukdom.")
+    call_command("send_mail")
+    change(meeting, clock, state=Meeting.State.PLANNED)
+    call_command("send_mail")
+    assert [mail.subject.partition(":")[0] for mail in mailoutbox] == ["Trygghetsmöte", "Inställt", "Ändrat"]
+
+
+def test_a_slip_that_is_mended_at_once_is_told_to_nobody_and_nor_is_another_title(clock, mailoutbox) -> None:
+    make_subscription()
+    meeting = make_open_meeting()
+    call_command("send_mail")
+    change(meeting, clock, timedelta(minutes=1), starts_at=noon(26))
+    call_command("send_mail")
+    change(meeting, clock, timedelta(minutes=1), starts_at=noon(27))
+    call_command("send_mail")
+    assert len(mailoutbox) == 1
+    clock.shift(news.SLIP)
+    call_command("send_mail")
+    change(meeting, clock, title="Ett annat namn", summary="Kaffe.")
+    call_command("send_mail")
+    assert [mail.subject.partition(":")[0] for mail in mailoutbox] == ["Trygghetsmöte", "Ändrat"]
+
+
+def test_a_meeting_that_is_moved_before_anybody_was_told_of_it_is_told_of_once(clock, mailoutbox) -> None:
+    make_subscription()
+    meeting = make_open_meeting(date(2026, 5, 4))
+    change(meeting, clock, starts_at=noon(26))
+    call_command("send_mail")
+    call_command("send_mail")
+    assert [mail.subject.partition(":")[0] for mail in mailoutbox] == ["Trygghetsmöte"]
+
+
+def test_of_two_moves_before_the_mail_is_sent_the_last_is_told(clock, mailoutbox) -> None:
+    make_subscription()
+    meeting = make_open_meeting()
+    call_command("send_mail")
+    for moved in ({"starts_at": noon(26)}, {"starts_at": noon(27)}):
+        change(meeting, clock, **moved)
+        news.announce_all()
+    call_command("send_mail")
+    assert ["26 mars" in mail.subject.replace("\N{NO-BREAK SPACE}", " ") for mail in mailoutbox] == [False, False]
+
+
+def noon(day: int) -> datetime:
+    """Of March 2026."""
+    return datetime(2026, 3, day, 12, 0, tzinfo=SWEDEN)
+
+
+def change(meeting: Meeting, clock, wait: timedelta = news.SLIP, **fields) -> None:
+    for name, value in fields.items():
+        setattr(meeting, name, value)
+    meeting.save()
+    clock.shift(wait)
 
 
 def test_what_is_taken_back_before_it_was_sent_is_not_sent(clock, mailoutbox) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from django.db import connection, models
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from followups.tests.make import make_meeting
 from followups.tests.test_admin_month import logged_in
 from promises.policy import Role
 from promises.tests.make import make_organisation, make_user
@@ -58,3 +60,10 @@ def test_a_cell_is_named_for_a_phone_and_says_yes_or_no_in_words(three_of_each) 
     assert re.findall(r'data-column="([^"]+)"', row) == ["Slag", "Börjar", "Läge", "Öppet för invånare"]
     assert re.search(r'data-column="Öppet för invånare"[^>]*>(Ja|Nej)</td>', row)
     assert 'alt="True"' not in meetings
+
+
+def test_who_only_reads_is_told_yes_or_no_in_words(three_of_each) -> None:
+    meeting, reader = make_meeting(date(2026, 5, 4), is_public=True), make_user(make_organisation(), Role.READER)
+    page = logged_in(reader).get(reverse("admin:followups_meeting_change", args=[meeting.pk])).content.decode()
+    assert re.search(r'field-is_public.*?<div class="readonly">Ja</div>', page, re.DOTALL)
+    assert 'alt="True"' not in page

@@ -241,8 +241,8 @@ def count_goals(results: Results) -> list[Goal]:
             )
             before = figures[-2].aggregate
             why = (
-                f"{number(before, 2)} och {number(last.aggregate, 2)} s. En del är högst 200 000 svar och tar lika lång "
-                "tid hur många delarna än är; hur många svar det är i allt frågas för sig, och tar en tiondel"
+                f"{number(before, 2)} och {number(last.aggregate, 2)} s. En del är högst 200 000 svar och tar lika "
+                "lång tid hur många delarna än är; hur många svar det är i allt frågas för sig, och tar en tiondel"
             )
             growth = last.aggregate / before
             found.append(at_most(f"tio gånger fler svar, gånger längre tid, {database}", 11, growth, why))

@@ -31,8 +31,8 @@ class Server:
         return [int(each) for each in children.split()] or [self.process.pid]
 
     def cpu(self) -> float:
-        """Seconds that its processes have used, the system's work for them too."""
-        return sum(cpu_of(each) for each in self.workers())
+        """Seconds that its processes have used, the system's work for them too; those that others have replaced count."""
+        return ended_children(self.process.pid) + sum(cpu_of(each) for each in self.workers())
 
     def memory(self) -> float:
         """Megabytes that its largest process holds."""
@@ -40,8 +40,17 @@ class Server:
 
 
 def cpu_of(pid: int) -> float:
+    return ticks(pid, 11) / TICK
+
+
+def ended_children(pid: int) -> float:
+    return ticks(pid, 13) / TICK
+
+
+def ticks(pid: int, first: int) -> int:
+    """Two fields beside each other of what the kernel tells of a process, its own work and the system's for it."""
     fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rsplit(")", 1)[1].split()
-    return (int(fields[11]) + int(fields[12])) / TICK
+    return int(fields[first]) + int(fields[first + 1])
 
 
 def resident(pid: int) -> float:

@@ -282,7 +282,7 @@ def day_in(day: date, now: date) -> str:
 
 def in_turn(turn: Period, now: date) -> str:
     """ "i november", "i oktober–december", "under 2026"; with the year where it is another than now."""
-    last = turn.first.plus(turn.months - 1)
+    last = turn.last
     if turn.months == 12 and turn.first.number == 1:
         return _("under %s") % turn.first.year
     if (turn.first.year, last.year) != (now.year, now.year):

@@ -139,11 +139,15 @@ def propose(user: User, words: str, reason: str, keys: Iterable[str]) -> list[Ma
     return maskings
 
 
+def proposed_with(masking: Masking) -> models.QuerySet[Masking]:
+    """All that was proposed at once; what was not confirmed with the rest is gone."""
+    together = Masking.objects.filter(proposed_by=masking.proposed_by_id, proposed_at=masking.proposed_at)
+    return together.prefetch_related("row")
+
+
 def case_of(masking: Masking) -> models.QuerySet[Masking]:
-    """All that was proposed at once and is not confirmed."""
-    return Masking.objects.filter(
-        proposed_by=masking.proposed_by_id, proposed_at=masking.proposed_at, confirmed_at=None
-    ).prefetch_related("row")
+    """The same while it is not confirmed."""
+    return proposed_with(masking).filter(confirmed_at=None)
 
 
 def held_case_of(masking: Masking) -> list[Masking]:

@@ -88,6 +88,11 @@ def _raise_version(*fields: str) -> None:
         ContentVersion.objects.filter(pk=1).update(**values)
 
 
+def if_published(row: Any) -> Any:
+    """What another row leads to, if there is any and the public may know of it."""
+    return row if row is not None and row.is_published else None
+
+
 class PublicQuerySet(models.QuerySet):
     """Rows that public pages show: writing many at a time raises the content version, as writing one does."""
 

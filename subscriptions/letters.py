@@ -86,10 +86,15 @@ def about_result(release: ResultRelease) -> Letter:
 
 
 def about_meeting(meeting: Meeting) -> Letter:
+    rows = [
+        capitalised(f"{full_day(meeting.starts_at)} {clock(meeting.starts_at, meeting.ends_at)}"),
+        *([meeting.venue] if meeting.venue else []),
+        *([_("Gäller platsen %s") % meeting.public_place] if meeting.public_place else []),
+    ]
     return Letter(
         subject=f"{meeting}: {full_day(meeting.starts_at)}",
         paragraphs=[_("Välkommen till ett möte som är öppet för alla. Du behöver inte anmäla dig.")],
-        rows=when_and_where(meeting),
+        rows=rows,
         url=_whole(meeting.get_absolute_url()),
         link_text=_("Läs om mötet"),
     )
@@ -101,14 +106,6 @@ def about_moved(meeting: Meeting) -> Letter:
         subject=_("Ändrat: %(what)s") % {"what": f"{meeting} {full_day(meeting.starts_at)}"},
         paragraphs=[_("Ett möte som vi har skrivit om har ändrats. Det här gäller nu:")],
     )
-
-
-def when_and_where(meeting: Meeting) -> list[str]:
-    return [
-        capitalised(f"{full_day(meeting.starts_at)} {clock(meeting.starts_at, meeting.ends_at)}"),
-        *([meeting.venue] if meeting.venue else []),
-        *([_("Gäller platsen %s") % meeting.public_place] if meeting.public_place else []),
-    ]
 
 
 def about_cancelled(meeting: Meeting) -> Letter:

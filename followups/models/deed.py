@@ -17,7 +17,7 @@ from promises import policy
 from promises.digests import Digested, DigestedRows
 from promises.models import Action, Organisation, Place, Promise, User
 from promises.months import today
-from promises.publishing import FreezingQuerySet, Frozen, FrozenError, content_changed
+from promises.publishing import FreezingQuerySet, Frozen, FrozenError, content_changed, if_published
 
 
 class Audience(models.TextChoices):
@@ -224,7 +224,7 @@ class Deed(Digested, Frozen):
     @property
     def public_place(self) -> Place | None:
         """Where it was done, if the public may know of the place."""
-        return self.place if self.place and self.place.is_published else None
+        return if_published(self.place)
 
     @property
     def is_taken_back(self) -> bool:

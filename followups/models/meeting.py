@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from promises.addresses import address_of
 from promises.models import Place
 from promises.months import Period, start_of, swedish_day
-from promises.publishing import PublishedQuerySet, ShowsAtOnce
+from promises.publishing import PublishedQuerySet, ShowsAtOnce, if_published
 from promises.telling import tell
 
 
@@ -131,7 +131,7 @@ class Meeting(ShowsAtOnce):
     @property
     def public_place(self) -> Place | None:
         """The place that it is about, if the public may know of it."""
-        return self.place if self.place and self.place.is_published else None
+        return if_published(self.place)
 
     @property
     def day(self) -> date:

@@ -101,17 +101,14 @@ class MaskingAdmin(PolicyAdmin):
 
     def confirm_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         row = self.row_or_404(request, object_id)
-        texts = [each.row for each in masking.case_of(row) if standing_text(each)]
         try:
             count = masking.confirm(row, staff(request))
         except ValidationError as fault:
             tell_fault(request, fault)
             return redirect(self.own_address(row))
         self.log_change(request, row, __("Bekräftade maskningen."))
-        for each in texts:
-            # Read anew: its name held the words a moment ago.
-            each.refresh_from_db()
-            self.log_change(request, each, __("Tog bort ord som inte får vara offentliga: %s.") % row.reason)
+        for each in masking.proposed_with(row):
+            self.log_change(request, each.row, __("Tog bort ord som inte får vara offentliga: %s.") % row.reason)
         told = ngettext("Orden är borttagna ur %s text.", "Orden är borttagna ur %s texter.", count)
         messages.success(request, told % count)
         return redirect("admin:promises_masking_changelist")

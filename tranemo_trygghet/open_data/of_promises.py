@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from followups.standing import standings
 from promises.models import Action, Extension, Partnership, Place, PlaceReason, Promise, Target, Term
+from promises.publishing import if_published
 from tranemo_trygghet.open_data.tables import (
     DAY,
     MOMENT,
@@ -41,7 +42,7 @@ def published() -> QuerySet[Promise]:
 
 def promise_rows() -> Rows:
     for each in published().select_related("predecessor"):
-        before = each.predecessor if each.predecessor and each.predecessor.is_published else None
+        before = if_published(each.predecessor)
         yield (
             *(each.slug, each.title, iso_day(each.starts_on), iso_day(each.last_day), iso_day(each.ends_on)),
             *(joined(part.organisation for part in each.partnerships.all()), before.slug if before else None),

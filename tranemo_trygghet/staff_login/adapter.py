@@ -88,7 +88,6 @@ class StaffSecondFactorAdapter(DefaultMFAAdapter):
 
     error_messages = DefaultMFAAdapter.error_messages | {
         "incorrect_code": WRONG_CODE,
-        "cannot_delete_authenticator": _("Tvåstegsinloggningen går inte att ta bort."),
         "cannot_generate_recovery_codes": _("Lägg till en telefon innan du gör reservkoder."),
     }
 

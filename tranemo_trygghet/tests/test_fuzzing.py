@@ -19,9 +19,12 @@ from tranemo_trygghet.tests.matrix import ROLES, make_world
 
 # Seconds, for ninety-nine of a hundred.
 P99 = 1.0
-# Each part is a test of its own, with dice of its own, so that they are sent side by side. PostgreSQL is asked again of
-# what it alone refuses: every address once or twice.
-ALL, PARTS = (20_000, 4) if connection.vendor == "sqlite" else (2_000, 1)
+ALL = 20_000
+# PostgreSQL is asked again of what it alone refuses: every address once or twice.
+ALL_ON_POSTGRESQL = 2_000
+# Each part is a test of its own, with dice of its own, so that they are sent side by side. Two thousand are too few to
+# be divided: of five hundred, the hundredth that may be slow is the cold start.
+PARTS = 4 if connection.vendor == "sqlite" else 1
 
 
 @dataclass
@@ -110,8 +113,8 @@ def test_a_sample_of_what_no_browser_sends_breaks_nothing(world, outcome) -> Non
 @pytest.mark.slow
 @pytest.mark.parametrize("part", range(PARTS))
 def test_twenty_thousand_such_requests_over_every_address_break_nothing(world, outcome, part: int) -> None:
-    assert len(set(routes())) * 5 < ALL
-    sent = ALL // PARTS
+    assert len(set(routes())) * 100 < ALL * 2
+    sent = (ALL if connection.vendor == "sqlite" else ALL_ON_POSTGRESQL) // PARTS
     fuzz(world, sent, outcome, seed=2 + part * 100)
     # pytest -s shows the figures for docs/tillforlitlighet.md.
     print(f"p99 {outcome.p99 * 1000:.0f} ms, {sorted(outcome.answers.items())}")  # noqa: T201

@@ -31,7 +31,7 @@ class Server:
         return [int(each) for each in children.split()] or [self.process.pid]
 
     def cpu(self) -> float:
-        """Seconds that its processes have used, the system's work for them too; those that others have replaced count."""
+        """Seconds that its processes have used, those that were renewed and the system's work for them too."""
         return ended_children(self.process.pid) + sum(cpu_of(each) for each in self.workers())
 
     def memory(self) -> float:
